@@ -1,0 +1,1 @@
+"""Exports in, typed Parquet out: contracts, readers, validation, pseudonyms, landing. Knows no orchestrator."""

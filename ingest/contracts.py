@@ -1,0 +1,220 @@
+"""The contract of a source: one strict YAML file, one pydantic model; unknown fields are refused.
+
+Shipped contracts lie in ``ingest/sources/``. The rules they state (types, keys, codes) are those of the
+export specification, copied verbatim to ``tests/spec/sources.yaml`` and compared by a test.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+SHIPPED = Path(__file__).parent / "sources"
+
+#: Bumped when reading or validating changes in a way that must read every file again.
+READER_VERSION = 1
+
+ColumnType = Literal["text", "code", "date", "datetime", "int", "decimal", "bool", "enum", "list"]
+Level = Literal["city", "street", "community", "grid", "micro_grid"]
+
+SQL_TYPES: dict[str, str] = {
+    "text": "VARCHAR",
+    "code": "VARCHAR",
+    "enum": "VARCHAR",
+    "date": "DATE",
+    "datetime": "TIMESTAMP",
+    "int": "BIGINT",
+    "decimal": "DECIMAL(38, 18)",
+    "bool": "BOOLEAN",
+    "list": "VARCHAR[]",
+}
+
+
+class ContractError(ValueError):
+    """A contract file that cannot be used; the message names file and field."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Owner(_Strict):
+    """Who mends a rejected row: a post and the level it sits at, never a person."""
+
+    post: str
+    level: Level
+
+
+class NestedField(_Strict):
+    """A field of the objects in a nested list (JSON exports)."""
+
+    name: str
+    type: Literal["text", "code", "date", "datetime"]
+    required: bool = False
+    deadline: bool = False
+
+    @property
+    def sql_type(self) -> str:
+        return SQL_TYPES[self.type]
+
+
+class Column(_Strict):
+    """One column: header as exported, name in the warehouse, type and rules."""
+
+    header: str
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    type: ColumnType
+    aliases: list[str] = []
+    key: bool = False
+    required: bool = False
+    event: bool = False
+    #: A datetime with a day only is 23:59:59 instead of 00:00:00.
+    deadline: bool = False
+    #: Lower and upper bound, both included.
+    range: tuple[Decimal, Decimal] | None = None
+    enum: list[str] = []
+    #: drop: never stored, never checked; hash: keyed pseudonym; scrub: free text, masked.
+    personal: Literal["drop", "hash", "scrub"] | None = None
+    #: A dropped column whose values are names of people; free text is searched for them.
+    person_name: bool = False
+    #: Columns hashed together with this one (a door number is unique within its building only).
+    hash_with: list[str] = []
+    stored_as: str | None = None
+    fields: list[NestedField] = []
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Column:
+        if self.key and not self.required:
+            raise ValueError(f"column {self.name}: a key is also required")
+        if (self.type == "enum") != bool(self.enum):
+            raise ValueError(f"column {self.name}: `enum` lists the values of an enum column, and only of one")
+        if self.event and self.type not in ("date", "datetime"):
+            raise ValueError(f"column {self.name}: an event is a date or datetime")
+        if self.person_name and self.personal != "drop":
+            raise ValueError(f"column {self.name}: a person's name is dropped")
+        if (self.hash_with or self.stored_as) and self.personal != "hash":
+            raise ValueError(f"column {self.name}: hash_with and stored_as go with personal: hash")
+        return self
+
+    @property
+    def stored(self) -> str | None:
+        """Name of the column in landing; None when nothing of it is stored."""
+        return None if self.personal == "drop" else (self.stored_as or self.name)
+
+    @property
+    def sql_type(self) -> str:
+        if self.fields:
+            return "STRUCT(" + ", ".join(f'"{f.name}" {f.sql_type}' for f in self.fields) + ")[]"
+        return SQL_TYPES[self.type]
+
+
+class RowRule(_Strict):
+    """A rule over several columns of a row; ``broken_when`` is SQL over the typed columns."""
+
+    code: str
+    column: str
+    broken_when: str
+
+
+class GroupSum(_Strict):
+    """A column whose values add up to ``total`` within each ``by``; otherwise the whole group is refused."""
+
+    code: str
+    column: str
+    by: str
+    total: Decimal
+    tolerance: Decimal
+
+
+class Tree(_Strict):
+    """A list that is a tree: every parent is on it, only the root has none; otherwise the list is held back."""
+
+    code: str
+    parent: str
+    root_level: dict[Literal["column", "value"], str]
+
+
+class Contract(_Strict):
+    """Everything known about one export. Grain: one row of the export."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    system: str
+    title: str
+    owner: Owner
+    format: Literal["csv", "xlsx", "ndjson"]
+    encoding: Literal["utf-8", "utf-8-sig", "gb18030"] | None = None
+    title_rows: int = 0
+    #: The sheet to read; without it, every sheet that has the header.
+    sheet: str | None = None
+    #: Sources whose sheets may lie in the same workbook, in either folder.
+    shares_workbook_with: list[str] = []
+    load: Literal["upsert", "snapshot"]
+    cadence: Literal["monthly", "roster", "irregular"]
+    tree: Tree | None = None
+    row_rules: list[RowRule] = []
+    group_sums: list[GroupSum] = []
+    columns: list[Column] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Contract:
+        names = [c.name for c in self.columns]
+        headers = [h for c in self.columns for h in (c.header, *c.aliases)]
+        for what, values in (("name", names), ("header", headers)):
+            twice = sorted({v for v in values if values.count(v) > 1})
+            if twice:
+                raise ValueError(f"{what} given twice: {', '.join(twice)}")
+        if not self.keys:
+            raise ValueError("no key column")
+        known = {*names, *(c.stored for c in self.columns if c.stored)}
+        referred = [r.column for r in self.row_rules] + [n for g in self.group_sums for n in (g.column, g.by)]
+        referred += [self.tree.code, self.tree.parent] if self.tree else []
+        referred += [n for c in self.columns for n in c.hash_with]
+        if unknown := sorted(set(referred) - known):
+            raise ValueError(f"a rule names unknown columns: {', '.join(unknown)}")
+        return self
+
+    @property
+    def keys(self) -> list[Column]:
+        return [c for c in self.columns if c.key]
+
+    @property
+    def stored_columns(self) -> list[Column]:
+        return [c for c in self.columns if c.stored]
+
+    @property
+    def has_updated_at(self) -> bool:
+        return any(c.name == "updated_at" for c in self.columns)
+
+    @cached_property
+    def version(self) -> str:
+        """Eight hex digits over all that decides what is read from a file; words about it are left out."""
+        said = self.model_dump(mode="json", exclude={"system", "title", "owner", "cadence", "title_rows"})
+        text = json.dumps([READER_VERSION, said], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def read_contract(path: Path) -> Contract:
+    """Read one contract file; a ContractError names the file, the field and what is wrong with it."""
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        contract = Contract.model_validate(raw)
+    except yaml.YAMLError as error:
+        raise ContractError(f"{path.name}: not valid YAML: {error}") from error
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, e['loc'])) or 'contract'}: {e['msg']}" for e in error.errors()]
+        raise ContractError(f"{path.name}: " + "; ".join(lines)) from error
+    if contract.id != path.stem:
+        raise ContractError(f"{path.name}: id is {contract.id}; the file must be called {contract.id}.yaml")
+    return contract
+
+
+def load_contracts(folder: Path = SHIPPED) -> dict[str, Contract]:
+    """All contracts of a folder by source id, sorted. Raises ContractError on the first bad one."""
+    return {path.stem: read_contract(path) for path in sorted(folder.glob("*.yaml"))}

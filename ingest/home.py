@@ -1,0 +1,151 @@
+"""The home: one folder that holds all state, and the lock that lets one process write it."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class KeyMismatchError(RuntimeError):
+    """Landing was made with another pseudonym key than the one in force."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths under ``GRIDLEDGER_HOME``; names are those other people rely on."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, root: str | Path | None = None) -> Home:
+        """The home at ``root``, else ``GRIDLEDGER_HOME``, else ``data/`` of the checkout; made if missing."""
+        home = cls(Path(root or os.environ.get("GRIDLEDGER_HOME") or CHECKOUT / "data").expanduser().resolve())
+        for folder in (home.inbox, home.landing, home.reference, home.sources, home.warehouse, home.published):
+            folder.mkdir(parents=True, exist_ok=True)
+        return home
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def landing(self) -> Path:
+        return self.root / "landing"
+
+    @property
+    def reference(self) -> Path:
+        return self.root / "reference"
+
+    @property
+    def sources(self) -> Path:
+        return self.root / "sources"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse"
+
+    @property
+    def warehouse_file(self) -> Path:
+        return self.warehouse / "gridledger.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.root / "published"
+
+    @property
+    def current(self) -> Path:
+        """A link to the newest published database."""
+        return self.published / "current.duckdb"
+
+    @property
+    def dagster(self) -> Path:
+        return self.root / "dagster"
+
+    @property
+    def key_file(self) -> Path:
+        return self.root / "pseudonym.key"
+
+    @contextmanager
+    def lock(self, on_wait: Callable[[str], None] | None = None, *, wait: bool = True) -> Iterator[None]:
+        """Hold the right to write this home. ``on_wait`` is told once who holds it.
+
+        The lock is the operating system's: it ends with the process, however that ends.
+        Raises BlockingIOError, naming the holder, when ``wait`` is false and it is taken.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / ".lock").open("a+") as file:
+            told = False
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    file.seek(0)
+                    holder = file.read().strip() or "?"
+                    if not wait:
+                        raise BlockingIOError(holder) from None
+                    if on_wait and not told:
+                        on_wait(holder)
+                        told = True
+                    time.sleep(0.2)
+            file.truncate(0)
+            file.write(f"pid {os.getpid()}, {now():%Y-%m-%d %H:%M:%S}")
+            file.flush()
+            yield
+
+    def pseudonym_key(self) -> bytes:
+        """The key of all pseudonyms: ``GRIDLEDGER_PSEUDONYM_KEY``, else a file made on first use (mode 0600)."""
+        if said := os.environ.get("GRIDLEDGER_PSEUDONYM_KEY"):
+            return said.encode()
+        try:
+            descriptor = os.open(self.key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            if not (text := self.key_file.read_text().strip()):
+                raise KeyMismatchError(f"{self.key_file.name} is empty: restore it from your backup") from None
+            return text.encode()
+        with os.fdopen(descriptor, "w") as file:
+            text = secrets.token_hex(32)
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        return text.encode()
+
+
+def key_fingerprint(key: bytes) -> str:
+    """Twelve hex digits that tell two keys apart and give neither away."""
+    return hashlib.sha256(b"gridledger key fingerprint\0" + key).hexdigest()[:12]
+
+
+def now() -> datetime:
+    """Shanghai wall-clock time without zone, on the day ``GRIDLEDGER_TODAY`` (YYYY-MM-DD) if that is set."""
+    clock = datetime.now(SHANGHAI).replace(tzinfo=None)
+    if said := os.environ.get("GRIDLEDGER_TODAY"):
+        return datetime.combine(date.fromisoformat(said), clock.time())
+    return clock
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write ``data`` so that ``path`` holds the old whole file or the new one, whenever the process dies."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def write_json(path: Path, value: object) -> None:
+    write_atomically(path, json.dumps(value, ensure_ascii=False, indent=1, default=str).encode())
