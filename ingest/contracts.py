@@ -88,6 +88,8 @@ class Column(_Strict):
     hash_with: list[str] = []
     stored_as: str | None = None
     fields: list[NestedField] = []
+    #: A running number of the list (序号): stored, but no part of what a row says.
+    is_row_number: bool = False
 
     @model_validator(mode="after")
     def _consistent(self) -> Column:

@@ -33,7 +33,14 @@ class Home:
     def open(cls, root: str | Path | None = None) -> Home:
         """The home at ``root``, else ``GRIDLEDGER_HOME``, else ``data/`` of the checkout; made if missing."""
         home = cls(Path(root or os.environ.get("GRIDLEDGER_HOME") or CHECKOUT / "data").expanduser().resolve())
-        for folder in (home.inbox, home.landing, home.reference, home.sources, home.warehouse, home.published):
+        for folder in (
+            home.inbox,
+            home.landing,
+            home.reference,
+            home.sources,
+            home.warehouse,
+            home.published,
+        ):
             folder.mkdir(parents=True, exist_ok=True)
         return home
 

@@ -7,6 +7,7 @@ others do not count). Nothing here says which row stands today; that is a model 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -185,7 +186,14 @@ def _file_rows(contract: Contract, arrival: Arrival, first: Arrival, manifest: M
         status = "same_as"
     dated = name_date(Path(arrival.path).name)
     head = (arrival.file_id, manifest.file_id, contract.id, arrival.path, arrival.sha256)
-    seen = (arrival.seen_at, arrival.run, dated, dated or arrival.seen_at.date(), arrival.path, manifest.drift)
+    seen = (
+        arrival.seen_at,
+        arrival.run,
+        dated,
+        dated or arrival.seen_at.date(),
+        arrival.path,
+        manifest.drift,
+    )
     sheets = manifest.sheets or [SheetCount("")]
     return [
         (*head, s.sheet, status, manifest.reason, s.rows_read, s.rows_skipped, s.rows_quarantined, *seen)
@@ -195,8 +203,9 @@ def _file_rows(contract: Contract, arrival: Arrival, first: Arrival, manifest: M
 
 def _unplaced_row(unplaced: Unplaced) -> tuple:
     folder = unplaced.path.partition("/")[0] if "/" in unplaced.path else None
-    blank = (None, None, None, None, unplaced.path, [])
-    return ("", "", folder, unplaced.path, None, "", "rejected", unplaced.reason, 0, 0, 0, *blank)
+    blank: tuple = (None, None, None, None, unplaced.path, [])
+    file_id = hashlib.sha256(unplaced.path.encode()).hexdigest()[:16]
+    return (file_id, file_id, folder, unplaced.path, None, "", "rejected", unplaced.reason, 0, 0, 0, *blank)
 
 
 def _table(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[tuple]) -> None:
@@ -214,8 +223,7 @@ def _sources(con: duckdb.DuckDBPyConnection, contracts: dict[str, Contract]) -> 
         "owner_level VARCHAR, format VARCHAR, load VARCHAR, cadence VARCHAR)"
     )
     rows = [
-        (c.id, c.system, c.title, c.owner.post, c.owner.level, c.format, c.load, c.cadence)
-        for c in contracts.values()
+        (c.id, c.system, c.title, c.owner.post, c.owner.level, c.format, c.load, c.cadence) for c in contracts.values()
     ]
     con.executemany("INSERT INTO raw.sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 

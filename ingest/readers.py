@@ -1,0 +1,160 @@
+"""Bytes of a strange file → grids of text: every physical row, nothing interpreted yet.
+
+The content decides how a file is read (workbook, JSON lines or delimited text; encoding; delimiter); where that
+differs from the contract it is reported as drift. Row numbers are those a spreadsheet program shows.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import fastexcel
+import polars as pl
+
+from ingest.contracts import Contract
+
+#: How far down a header row is looked for.
+PEEK = 60
+
+
+class UnreadableError(ValueError):
+    """The file cannot be read; the message (Chinese) says why and what to do."""
+
+
+@dataclass
+class Grid:
+    """One sheet as text. ``cells``: ``_row`` (Int64, 1-based) and c0, c1, … (String, null where empty)."""
+
+    sheet: str
+    cells: pl.DataFrame
+    #: JSON lines name their columns themselves; elsewhere the header row is still to be found.
+    header: list[str] | None = None
+    book: fastexcel.ExcelReader | None = None
+
+
+@dataclass
+class Content:
+    """What a file holds: its grids, the sheets it has, and how it differs from the contract's word."""
+
+    grids: list[Grid]
+    sheet_names: list[str] = field(default_factory=list)
+    drift: list[str] = field(default_factory=list)
+
+
+def read(path: Path, contract: Contract) -> Content:
+    """Read a file. Raises UnreadableError, or OSError where the file system refuses."""
+    data = path.read_bytes()
+    if not data.strip():
+        raise UnreadableError("空文件：请重新导出后再放入")
+    if data[:4] == b"PK\x03\x04" or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        content, kind = _workbook(data, contract), "xlsx"
+    elif data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        content, kind = _json_lines(data), "ndjson"
+    else:
+        content, kind = _delimited(data, contract), "csv"
+    if kind != contract.format:
+        content.drift.append(f"格式为 {kind}，合同写的是 {contract.format}")
+    return content
+
+
+def _workbook(data: bytes, contract: Contract) -> Content:
+    try:
+        book = fastexcel.read_excel(data)
+        names = list(book.sheet_names)
+        grids = [_sheet(book, name) for name in names if contract.sheet in (None, name)]
+    # The reader's own errors and, for damaged archives, its panics (BaseException) are one thing to a clerk.
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise UnreadableError("工作簿打不开(文件损坏或设有密码)：请另存为无密码的 .xlsx 后再放入") from error
+    return Content(grids, names)
+
+
+def _sheet(book: fastexcel.ExcelReader, name: str) -> Grid:
+    sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    frame = sheet.to_polars() if sheet.height else pl.DataFrame()
+    return Grid(name, _numbered(frame), book=book)
+
+
+def exact_numbers(grid: Grid, positions: list[int]) -> pl.DataFrame:
+    """The grid with numeric cells at ``positions`` in full precision (the text form keeps nine decimals)."""
+    if grid.book is None or not positions:
+        return grid.cells
+    types: dict = dict.fromkeys(positions, "float")
+    sheet = grid.book.load_sheet(grid.sheet, header_row=None, skip_rows=0, dtypes=types, use_columns=positions)
+    numbers = sheet.to_polars()
+    both = grid.cells.with_columns(numbers.to_series(i).alias(f"n{p}") for i, p in enumerate(sorted(positions)))
+    exact = [
+        pl.when(pl.col(f"n{p}").is_not_null() & pl.col(f"c{p}").str.contains(r"^-?\d+\.\d+$"))
+        .then(pl.col(f"n{p}").cast(pl.String))
+        .otherwise(pl.col(f"c{p}"))
+        .alias(f"c{p}")
+        for p in positions
+    ]
+    return both.with_columns(exact).select(grid.cells.columns)
+
+
+def _json_lines(data: bytes) -> Content:
+    text, drift = _decode(data, None)
+    lines = pl.DataFrame({"c0": text.splitlines()}, schema={"c0": pl.String})
+    return Content([Grid("", _numbered(lines), header=[])], drift=drift)
+
+
+def _delimited(data: bytes, contract: Contract) -> Content:
+    text, drift = _decode(data, contract.encoding)
+    if "\0" in text:
+        raise UnreadableError("不是文本也不是工作簿：请核对导出格式")
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    delimiter, width = _dialect(text, contract)
+    try:
+        frame = pl.read_csv(
+            io.BytesIO(text.encode()),
+            has_header=False,
+            separator=delimiter,
+            schema={f"c{i}": pl.String for i in range(width)},
+            truncate_ragged_lines=True,
+            missing_columns="insert",
+        )
+    except pl.exceptions.PolarsError as error:
+        raise UnreadableError("引号不成对，无法分清行与列：请检查引号后重新导出") from error
+    return Content([Grid("", _numbered(frame))], drift=drift)
+
+
+def _decode(data: bytes, said: str | None) -> tuple[str, list[str]]:
+    """Text of a file and, as drift, an encoding that is not the contract's."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        candidates = ["utf-16"]
+    elif data.startswith(codecs.BOM_UTF8):
+        candidates = ["utf-8-sig"]
+    else:
+        candidates = ["utf-8", "gb18030"]
+    for encoding in candidates:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        family = {"utf-8-sig": "utf-8"}.get(encoding, encoding)
+        plain = said is None or data.isascii() or family == said.removesuffix("-sig")
+        return text, [] if plain else [f"编码为 {encoding}，合同写的是 {said}"]
+    raise UnreadableError("文字编码无法识别(不是 UTF-8、GB18030 或 UTF-16)：请重新导出")
+
+
+def _dialect(text: str, contract: Contract) -> tuple[str, int]:
+    """Delimiter under which the head of the file shows most known headers, and a width that holds every cell."""
+    known = {h for c in contract.columns for h in (c.header, *c.aliases)}
+    head = text[:20_000].splitlines()[:PEEK]
+
+    def hits(delimiter: str) -> int:
+        return max((sum(c.strip(' "\t') in known for c in line.split(delimiter)) for line in head), default=0)
+
+    delimiter = max((",", ";", "\t"), key=hits)
+    return delimiter, max((line.count(delimiter) for line in head), default=0) + 2
+
+
+def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    renamed = frame.rename({name: f"c{i}" for i, name in enumerate(frame.columns)})
+    return renamed.with_row_index("_row", offset=1).with_columns(pl.col("_row").cast(pl.Int64))
