@@ -1,0 +1,14 @@
+{# Every delivery of a source whose rows count: one row per file and sheet, copies (same_as) included.
+   Whether names or runs order them is decided per key or per list, not here. #}
+{% macro counted_deliveries(source_id) %}
+select
+    file_id,
+    landed_as,
+    sheet,
+    name_date,
+    first_seen_run,
+    path_order,
+    list_day
+from {{ source('raw', 'files') }}
+where source_id = '{{ source_id }}' and status in ('loaded', 'same_as')
+{% endmacro %}

@@ -1,0 +1,24 @@
+{{ config(materialized='table') }}
+-- Standing rows of every export of transactions, by the months in which they have an event.
+{% set parsed = [] %}
+{% for source_id in var('source_ids') %}{% do parsed.append(ref('stg_' ~ source_id)) %}{% endfor %}
+select
+    source_id,
+    month,
+    cast(sum(row_count) as bigint) as row_count
+from (
+    select
+        cast(null as varchar) as source_id,
+        cast(null as date) as month,
+        cast(null as bigint) as row_count
+    where false
+    {% for source_id in sources_with_load('upsert') if source_meta(source_id).get('events') %}
+    union all
+    select
+        '{{ source_id }}' as source_id,
+        month,
+        row_count
+    from ({{ rows_per_event_month(ref('stg_' ~ source_id), source_meta(source_id)['events']) }})
+    {% endfor %}
+)
+group by source_id, month

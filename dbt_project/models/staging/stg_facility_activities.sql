@@ -1,0 +1,1 @@
+{{ current_rows('facility_activities') }}

@@ -1,0 +1,1 @@
+{{ current_rows('grid_task_admissions') }}

@@ -1,0 +1,1 @@
+{{ current_rows('joint_meeting_matters') }}

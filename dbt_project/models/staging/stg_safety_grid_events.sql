@@ -1,0 +1,1 @@
+{{ current_rows('safety_grid_events') }}
