@@ -77,8 +77,8 @@ class Manifest:
     file_id: str
     sha256: str
     contract_version: str
-    pseudonym_key: str
     status: Literal["loaded", "rejected", "held"]
+    pseudonym_key: str = ""
     reason: str | None = None
     sheets: list[SheetCount] = field(default_factory=list)
     drift: list[str] = field(default_factory=list)
@@ -232,13 +232,13 @@ def _workdays(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     query = "SELECT NULL::DATE AS date, NULL::BOOLEAN AS is_workday WHERE false"
     if (path := home.reference / "workdays.csv").exists():
         columns = "{'date': 'DATE', 'is_workday': 'BOOLEAN'}"
-        query = f"SELECT * FROM read_csv({_quote(str(path))}, header = true, columns = {columns})"
+        query = f"SELECT * FROM read_csv({quote(str(path))}, header = true, columns = {columns})"
     con.execute(f"CREATE TABLE raw.workdays AS {query}")
 
 
-def _quote(text: str) -> str:
+def quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
 def _list(paths: list[str]) -> str:
-    return "[" + ", ".join(_quote(p) for p in sorted(paths)) + "]"
+    return "[" + ", ".join(quote(p) for p in sorted(paths)) + "]"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import io
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import fastexcel
 import polars as pl
@@ -44,9 +43,8 @@ class Content:
     drift: list[str] = field(default_factory=list)
 
 
-def read(path: Path, contract: Contract) -> Content:
-    """Read a file. Raises UnreadableError, or OSError where the file system refuses."""
-    data = path.read_bytes()
+def read(data: bytes, contract: Contract) -> Content:
+    """Read a file's bytes. Raises UnreadableError."""
     if not data.strip():
         raise UnreadableError("空文件：请重新导出后再放入")
     if data[:4] == b"PK\x03\x04" or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":

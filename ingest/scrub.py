@@ -72,7 +72,7 @@ def _names_on(home: Home, lists: tuple[tuple[str, str, str], ...]) -> frozenset[
     for folder, path, _sha in lists:
         contract = contracts[folder]
         try:
-            content = read(home.inbox / path, contract)
+            content = read((home.inbox / path).read_bytes(), contract)
         except (UnreadableError, OSError):
             continue
         for grid in content.grids:

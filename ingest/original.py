@@ -1,0 +1,43 @@
+"""Lines of an export as they arrived, read again from the inbox: for the sender who mends them.
+
+Nothing is stored; what is returned may hold personal data and goes only into files their owner alone can read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from ingest.contracts import Contract
+from ingest.headers import find_header
+from ingest.home import Home
+from ingest.readers import UnreadableError, read
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of a file: ``path`` relative to the inbox, ``sheet`` '' for text files, ``row`` as spreadsheets number it."""
+
+    path: str
+    sheet: str
+    row: int
+
+
+def original_lines(home: Home, contract: Contract, places: list[Place]) -> dict[Place, dict[str, str]]:
+    """Header → text of each place that can still be read; places whose file is gone are left out."""
+    found: dict[Place, dict[str, str]] = {}
+    for path in sorted({p.path for p in places}):
+        wanted = [p for p in places if p.path == path]
+        try:
+            content = read((home.inbox / path).read_bytes(), contract)
+        except (UnreadableError, OSError):
+            continue
+        for grid in content.grids:
+            rows = {p.row: p for p in wanted if p.sheet == grid.sheet}
+            header = find_header(grid.cells, contract) if grid.header is None else (0, ["line"])
+            if not rows or not header:
+                continue
+            for row, *cells in grid.cells.filter(pl.col("_row").is_in(list(rows))).iter_rows():
+                found[rows[row]] = {h: c or "" for h, c in zip(header[1], cells, strict=False) if h}
+    return found

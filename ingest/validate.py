@@ -1,0 +1,174 @@
+"""One file against one contract, in memory: what is good, what is refused and why, what is no row at all."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from ingest import rules
+from ingest.contracts import Column, Contract
+from ingest.grids import json_part, text_columns
+from ingest.headers import HeaderError, Mapping, find_header, map_columns
+from ingest.home import Home
+from ingest.inbox import Arrival
+from ingest.landing import Manifest, SheetCount
+from ingest.readers import Content, Grid, UnreadableError, read
+from ingest.scrub import longest_first, roster_names, scrub
+
+_VALUES_SQL = (Path(__file__).parent / "values.sql").read_text(encoding="utf-8")
+_BLOCK = 64
+
+
+@contextmanager
+def engine(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the normalisers and the two masked HMAC keys (RFC 2104); keys leave this process in no form."""
+    key = home.pseudonym_key()
+    block = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+    with duckdb.connect() as con:
+        con.execute("SET enable_progress_bar = false")
+        con.execute(_VALUES_SQL)
+        for name, mask in (("inner_key", hmac.trans_36), ("outer_key", hmac.trans_5C)):
+            con.execute(f"SET VARIABLE {name} = unhex('{block.translate(mask).hex()}')")
+        yield con
+
+
+class Validation:
+    """What one file holds for one source.
+
+    After ``run`` the temporary tables ``good`` (landing's columns) and ``refused`` (row and broken rule) of the
+    connection hold its rows, and ``manifest`` says how many; a rejected file has neither.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, home: Home, contract: Contract, first: Arrival) -> None:
+        self.con, self.home, self.contract, self.first = con, home, contract, first
+        self.manifest = Manifest(contract.id, first.file_id, first.sha256, contract.version, status="loaded")
+        self.names: set[str] = set()
+        self.mappings: list[Mapping] = []
+
+    def run(self, data: bytes) -> Manifest:
+        """Read and check the file's bytes. Never raises because of what they hold."""
+        try:
+            content = read(data, self.contract)
+            self.manifest.drift += content.drift
+            self._validate(content, self._parts(content))
+        except (UnreadableError, HeaderError) as error:
+            self._reject(str(error))
+        except (duckdb.Error, pl.exceptions.PolarsError) as error:
+            # The engine's words may quote the file, so only the kind of error is passed on.
+            self._reject(f"读取时出错({type(error).__name__})：请检查文件是否完整，重新导出后再放入")
+        return self.manifest
+
+    def _reject(self, reason: str) -> None:
+        self.manifest.status, self.manifest.reason, self.manifest.sheets = "rejected", reason, []
+
+    def _parts(self, content: Content) -> list[tuple[Grid, Mapping]]:
+        """Each grid that has the header, with its mapping. Sheets without one (cover sheets) are passed over."""
+        if self.contract.sheet and content.sheet_names and not content.grids:
+            names = "、".join(content.sheet_names)
+            raise UnreadableError(
+                f"没有名为“{self.contract.sheet}”的工作表(现有：{names})：请核对是否放错文件夹，或改回工作表名"
+            )
+        found = []
+        for grid in content.grids:
+            if grid.header is not None:
+                found.append(json_part(self.con, grid, self.contract))
+            elif header := find_header(grid.cells, self.contract):
+                found.append((grid, map_columns(self.contract, *header)))
+        if not found:
+            expected = "、".join(c.header for c in self.contract.columns if c.required)
+            raise HeaderError(f"没有找到表头：应有 {expected}；请核对是否放错文件夹，或表头是否被改名")
+        for _grid, mapping in found:
+            self.manifest.drift += [d for d in mapping.drift if d not in self.manifest.drift]
+        return found
+
+    def _validate(self, content: Content, parts: list[tuple[Grid, Mapping]]) -> None:
+        """Fill the temporary tables ``typed``, ``good`` and ``refused`` of this file."""
+        self.mappings = [mapping for _grid, mapping in parts]
+        if any(c.personal == "scrub" for c in self.contract.columns):
+            self.names |= roster_names(self.home)
+        frames = [text_columns(grid, mapping, self.contract, self.names) for grid, mapping in parts]
+        self.con.register("grid", pl.concat(frames).to_arrow())
+        mapping = self.mappings[0]
+        headers = {
+            c.name: mapping.headers[mapping.columns[c.name]]
+            for c in self.contract.stored_columns
+            if c.name in mapping.columns and mapping.headers
+        }
+        self.con.execute(rules.typed_table(self.contract, self.first.seen_at.date(), headers))
+        self.con.unregister("grid")
+        self._split()
+        self._count(content, {grid.sheet: max(mapping.header_row - 1, 0) for grid, mapping in parts})
+        if self.contract.tree:
+            self._hold_open_tree()
+
+    def _count(self, content: Content, above: dict[str, int]) -> None:
+        """Rows per sheet; lines above the header are skipped ones, and so are all lines of a cover sheet."""
+        counts = self.con.execute(
+            "SELECT _sheet, count(*) FILTER (NOT is_no_row), count(*) FILTER (is_no_row), "
+            "count(*) FILTER ((_sheet, _row) IN (SELECT (_sheet, _row) FROM refused)) FROM typed GROUP BY ALL"
+        ).fetchall()
+        by_sheet = {sheet: SheetCount(sheet, *numbers) for sheet, *numbers in counts}
+        self.manifest.sheets = [by_sheet.get(sheet, SheetCount(sheet)) for sheet in above]
+        for count in self.manifest.sheets:
+            count.rows_skipped += above[count.sheet]
+        covers = [grid for grid in content.grids if grid.sheet not in above]
+        self.manifest.sheets[0].rows_skipped += sum(grid.cells.height for grid in covers)
+
+    def _split(self) -> None:
+        """Good rows into ``good``; each broken rule of each other row into ``refused``."""
+        con, contract = self.con, self.contract
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE refused (_sheet VARCHAR, _row BIGINT, _key VARCHAR, unit_code VARCHAR, "
+            "column_name VARCHAR, value VARCHAR, reason VARCHAR)"
+        )
+        has_unit = any(c.name == "unit_code" for c in contract.columns)
+        unit = "x_unit_code" if has_unit else "NULL"
+
+        con.execute(
+            "INSERT INTO refused SELECT _sheet, _row, NULL, NULL, NULL, broken, 'type' "
+            "FROM typed WHERE NOT is_no_row AND broken IS NOT NULL"
+        )
+
+        def refuse(column: Column, code: str, where: str) -> None:
+            value = "'***'" if column.personal == "hash" else f"x_{column.name}"
+            con.execute(
+                f"INSERT INTO refused SELECT _sheet, _row, _key, {unit}, '{column.name}', "
+                f"CASE WHEN x_{column.name} IS NOT NULL THEN {value} END, {code} "
+                f"FROM typed WHERE NOT is_no_row AND broken IS NULL AND {where}"
+            )
+
+        good = rules.is_good(contract)
+        if con.execute(f"SELECT count(*) FROM typed WHERE NOT is_no_row AND NOT ({good})").fetchone() != (0,):
+            for error, column in rules.error_columns(contract):
+                refuse(column, error, f"{error} IS NOT NULL")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE candidates AS SELECT * FROM typed WHERE NOT is_no_row AND {good}")
+        for code, column, keys in rules.group_rules(contract):
+            con.execute(f"CREATE OR REPLACE TEMP TABLE refused_keys AS {keys}")
+            refuse(column, f"'{code}'", f"{good} AND _key IN (FROM refused_keys)")
+            con.execute("DELETE FROM candidates WHERE _key IN (FROM refused_keys)")
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE good AS SELECT "
+            f"'{self.first.file_id}' AS _file_id, _sheet, _row, _key, _hash, {rules.stored(contract)} "
+            "FROM candidates ORDER BY _sheet, _row"
+        )
+
+    def _hold_open_tree(self) -> None:
+        open_codes = [c for (c,) in self.con.execute(rules.open_branches(self.contract)).fetchall()]
+        if open_codes:
+            shown = "、".join(open_codes[:5]) + ("等" if len(open_codes) > 5 else "")
+            self.manifest.status = "held"
+            self.manifest.reason = (
+                f"组织树不闭合：{len(open_codes)} 个单位({shown})的上级不在名单上；"
+                "整份名单暂不采用，沿用上一份；请补全上级后重新导出"
+            )
+
+    def refused(self) -> pl.DataFrame:
+        """Row and broken rule, values masked: ``_sheet, _row, _key, unit_code, column_name, value, reason``."""
+        rows = self.con.sql("SELECT * FROM refused ORDER BY _sheet, _row, column_name").pl()
+        return rows.with_columns(scrub(pl.col("value"), longest_first(self.names)).str.slice(0, 200))
