@@ -17,7 +17,7 @@ from ingest.readers import UnreadableError, read
 
 @dataclass(frozen=True)
 class Place:
-    """A row of a file: ``path`` relative to the inbox, ``sheet`` '' for text files, ``row`` as spreadsheets number it."""
+    """A row of a file: ``path`` in the inbox, ``sheet`` ('' for text files), ``row`` as spreadsheets number it."""
 
     path: str
     sheet: str

@@ -1,0 +1,68 @@
+# Two commands do all the set-up on a fresh machine: `make demo` and `make test`.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+BIN := .venv/bin
+DEMO_HOME ?= data
+PORT ?= 8050
+
+.PHONY: help setup demo test lint format types sql-lint check one soak bench docs lock browser clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+setup: .venv/.ready ## the environment .venv from requirements.lock (with uv where it can be had)
+
+.venv/.ready: requirements.lock pyproject.toml
+	@PYTHON=$$(command -v python3.11 || command -v python3.12 || command -v python3); \
+	[ -x $(BIN)/python ] || $$PYTHON -m venv .venv; \
+	if UV=$$(command -v uv) || { $(BIN)/pip install --quiet uv && UV=$(BIN)/uv; }; then \
+	  $$UV pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock && \
+	  $$UV pip install --quiet --python $(BIN)/python --no-deps -e .; \
+	else \
+	  $(BIN)/pip install --quiet --require-hashes -r requirements.lock && $(BIN)/pip install --quiet --no-deps -e .; \
+	fi
+	@touch $@
+
+demo: setup ## demo city → pipeline → dashboards; stays in the foreground and prints the address
+	@$(BIN)/gridledger demo --home $(DEMO_HOME) --port $(PORT)
+
+test: setup browser lint ## everything CI runs: linters, types, all tests with a real browser
+	$(BIN)/pytest
+
+lint: setup ## ruff, types and SQL linter, as pre-commit runs them
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	cd dbt_project && ../$(BIN)/sqlfluff lint --disable-progress-bar models tests
+
+format: setup ## put code into the house's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	cd dbt_project && ../$(BIN)/sqlfluff fix --disable-progress-bar models tests
+
+types: setup ## the type checker alone
+	$(BIN)/mypy
+
+one: setup ## one test file: make one T=tests/ingest/test_values.py
+	$(BIN)/pytest $(T)
+
+soak: setup ## a hundred kills at random moments
+	$(BIN)/pytest tests/soak
+
+docs: setup ## dbt's documentation site of a built home: make docs DEMO_HOME=data
+	$(BIN)/gridledger docs --home $(DEMO_HOME)
+
+lock: setup ## resolve the dependencies anew into requirements.lock
+	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --quiet -o requirements.lock
+
+browser:
+	@command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qiE 'wqy|noto.*cjk' || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "installing chromium and a Chinese font"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-wqy-microhei fontconfig >/dev/null; \
+	  else \
+	    echo "The browser tests need Debian's chromium and fonts-wqy-microhei: install them and run make test again."; exit 1; \
+	  fi; }
+
+clean: ## remove the environment and caches (never data/)
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
