@@ -1,0 +1,73 @@
+"""What a build says about itself: files, rows, quarantine, what is missing, what set as_of.
+
+The same reading for the page after a run (build database) and for ``gridledger status`` (published). A build
+that was cut short lacks tables; what is there is told.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+
+_QUERIES = {
+    "files": (
+        "load_files",
+        "SELECT status, count(DISTINCT path) AS files FROM load_files GROUP BY ALL ORDER BY ALL",
+    ),
+    "refused": (
+        "load_files",
+        "SELECT source_id, path, status, min(reason) AS reason FROM load_files "
+        "WHERE status IN ('rejected', 'held') GROUP BY ALL ORDER BY ALL",
+    ),
+    "rows": (
+        "load_files",
+        "SELECT sum(rows_read)::BIGINT AS read, sum(rows_skipped)::BIGINT AS skipped, "
+        "sum(rows_loaded)::BIGINT AS loaded, sum(rows_duplicate)::BIGINT AS duplicate, "
+        "sum(rows_superseded)::BIGINT AS superseded, sum(rows_quarantined)::BIGINT AS quarantined "
+        "FROM load_files WHERE status IN ('loaded', 'same_as')",
+    ),
+    "sources": (
+        "load_files",
+        "SELECT source_id, count(DISTINCT path) AS files, sum(rows_loaded)::BIGINT AS loaded, "
+        "max(first_seen_at) AS last_seen_at FROM load_files WHERE status IN ('loaded', 'same_as') "
+        "GROUP BY ALL ORDER BY ALL",
+    ),
+    "quarantined": (
+        "quarantined_rows",
+        "SELECT source_id, reason, count(DISTINCT (file_id, sheet, row_number)) AS rows FROM quarantined_rows "
+        "WHERE status = 'open' GROUP BY ALL ORDER BY ALL",
+    ),
+    "missing": (
+        "fct_deliveries_monthly",
+        "SELECT source_id, month FROM fct_deliveries_monthly WHERE status = 'missing' "
+        "AND month = (SELECT max(month) FROM fct_deliveries_monthly) ORDER BY ALL",
+    ),
+    "as_of": ("as_of", "SELECT * FROM as_of"),
+}
+
+#: Below this share of a usual month the month of as_of is doubtful: perhaps one wrong date set it.
+THIN_MONTH = 0.01
+
+
+def read_facts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Plain values by name; ``rows`` and ``as_of`` are one row, the others lists of rows."""
+    there = {
+        name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'").fetchall()
+    }
+    facts = {name: _rows(con, query) for name, (table, query) in _QUERIES.items() if table in there}
+    for single in ("rows", "as_of"):
+        facts[single] = (facts.get(single) or [{}])[0]
+    return facts
+
+
+def is_thin(as_of: dict[str, Any]) -> bool:
+    """Does the month of as_of hold so few rows that as_of itself is in doubt?"""
+    usual, there = as_of.get("usual_rows_per_month"), as_of.get("rows_in_month")
+    return bool(usual) and there is not None and float(there) < THIN_MONTH * float(usual or 0)
+
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+    cursor = con.execute(query)
+    names = [d[0] for d in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,89 @@
+"""``gridledger run``: a cheap look for news, and only then Dagster, dbt and the job."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+from ingest.contracts import ContractError
+from ingest.home import Home, KeyMismatchError
+from orchestration.news import fingerprint, published_record, unfinished_marker
+from orchestration.paths import ProjectError
+from orchestration.work import Work
+
+
+@dataclass
+class Outcome:
+    """``state``: published, nothing_new, empty (no file ever) or failed."""
+
+    state: str
+    page: dict[str, Any] = field(default_factory=dict)
+    problem: str | None = None
+
+    @property
+    def exit_code(self) -> int:
+        return 1 if self.state == "failed" else 0
+
+
+def run(
+    home: Home,
+    *,
+    as_of: str | None = None,
+    full_refresh: bool = False,
+    say: Callable[[str], None] = lambda text: None,
+) -> Outcome:
+    """Everything new from the inbox to a published build, if there is anything new."""
+    start = perf_counter()
+
+    def waiting(holder: str) -> None:
+        say(f"另一个运行正在进行，等它结束 · another run holds the lock ({holder}), waiting")
+
+    try:
+        with home.lock(waiting):
+            work = Work.of(home, as_of=as_of, full_refresh=full_refresh, say=say)
+            say("查看 inbox · looking at the inbox")
+            found = work.look()
+            marker = unfinished_marker(home)
+            record = published_record(home)
+            if record and not full_refresh and not marker.exists():
+                if record["fingerprint"] == fingerprint(home, work.taken):
+                    return Outcome("nothing_new", _nothing_new(work, record))
+            if not (record or found.new or found.known or found.unplaced or _landed(home)):
+                return Outcome("empty", {"files": {"unfinished": found.unfinished}})
+            marker.touch()
+            outcome = _execute(work, start)
+            marker.unlink()
+            return outcome
+    except (KeyMismatchError, ContractError, ProjectError) as error:
+        return Outcome("failed", problem=str(error))
+
+
+def _execute(work: Work, start: float) -> Outcome:
+    """The heavy part: Dagster's job in this process, on the home's instance."""
+    work.say("启动 · starting")
+    from orchestration.execute import execute_job
+
+    problem = execute_job(work)
+    work.journal.seconds["total"] = perf_counter() - start
+    if problem is None and work.journal.build is None:
+        problem = "运行结束但没有发布 · the run ended without a build"
+    return Outcome("failed" if problem else "published", work.journal.as_dict(), problem)
+
+
+def _nothing_new(work: Work, record: dict[str, Any]) -> dict[str, Any]:
+    found = work.look()
+    said = {name: record.get(name) for name in ("build_id", "built_at", "as_of", "rows_total")}
+    unplaced = [{"path": u.path, "reason": u.reason} for u in found.unplaced]
+    files = {"new": [], "known": found.known, "unfinished": found.unfinished, "unplaced": unplaced}
+    return {"build": said, "files": files}
+
+
+def _landed(home: Home) -> bool:
+    return any(home.landing.glob("*/*.json"))
+
+
+def stderr_is_terminal() -> bool:
+    return sys.stderr.isatty()
