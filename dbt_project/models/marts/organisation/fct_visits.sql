@@ -1,7 +1,7 @@
 select
     s.visit_id,
     s.visited_at,
-    coalesce(u.unit_code, 'UNKNOWN') as unit_code,
+    {{ known_unit_code() }} as unit_code,
     s.unit_code as source_unit_code,
     s.building_code,
     s.household_key,

@@ -1,0 +1,25 @@
+-- Events of the party-building grid platform; the deadline runs from dispatch, or from the report if not dispatched.
+select
+    'party_grid' as channel,
+    issue_id,
+    unit_code as named_unit_code,
+    unit_code as source_unit_code,
+    category,
+    title,
+    handling_unit,
+    reported_at,
+    reviewed_at as accepted_at,
+    dispatched_at,
+    coalesce(dispatched_at, reported_at) + to_hours(due_hours) as due_at,
+    resolved_at,
+    closed_at,
+    status as source_status,
+    admission,
+    verification,
+    rework_count,
+    satisfaction,
+    first_responder_key,
+    _file_id,
+    _sheet,
+    _row
+from {{ ref('stg_party_grid_events') }}

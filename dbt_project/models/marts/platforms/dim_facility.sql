@@ -1,0 +1,21 @@
+-- The newest list; keys it lacks stay in staging as history.
+select
+    s.facility_code,
+    s.facility_name,
+    s.facility_type,
+    {{ known_unit_code() }} as unit_code,
+    s.unit_code as source_unit_code,
+    s.works,
+    s.completed_on,
+    s.opened_on,
+    s.closed_on,
+    s.rooms,
+    s.signage_ok,
+    cast(s.longitude as double) as longitude,
+    cast(s.latitude as double) as latitude,
+    s._file_id,
+    s._sheet,
+    s._row
+from {{ ref('stg_facilities') }} as s
+left join {{ ref('int_units') }} as u on s.unit_code = u.unit_code
+where s._is_listed
