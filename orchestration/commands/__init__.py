@@ -1,0 +1,73 @@
+"""The commands: what each takes. What it does is in the module of its name, imported only when it is called."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+class UsageError(ValueError):
+    """Wrong use: told in one line, exit code 2."""
+
+
+@dataclass(frozen=True)
+class Command:
+    help: str
+    arguments: Callable[[ArgumentParser], None] = lambda parser: None
+
+
+def _demo(parser: ArgumentParser) -> None:
+    parser.add_argument("--scale", type=float, default=1, metavar="N", help="规模倍数 · multiplies units and events (1)")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="随机种子 · seed (1)")
+    parser.add_argument("--no-serve", action="store_true", help="不启动页面 · do not serve the page")
+    _address(parser)
+
+
+def _run(parser: ArgumentParser) -> None:
+    parser.add_argument("--as-of", metavar="YYYY-MM-DD", help="数据截至日，默认最晚的事项日 · default: latest event")
+    parser.add_argument("--full-refresh", action="store_true", help="重读 inbox 中的全部文件 · read the inbox again")
+
+
+def _quarantine(parser: ArgumentParser) -> None:
+    parser.add_argument("--source", metavar="ID", help="只看一个来源 · one source only")
+    parser.add_argument("--out", metavar="FILE.xlsx", help="写成可修改退回的工作簿 · a workbook to mend and send back")
+
+
+def _sql(parser: ArgumentParser) -> None:
+    parser.add_argument("query", metavar="SQL", help="一条只读查询 · one read-only statement")
+    formats = ("table", "csv", "json", "jsonl", "parquet", "xlsx")
+    parser.add_argument("--format", choices=formats, help="默认按 --out 的扩展名，否则 table · default: by --out")
+    parser.add_argument("--out", metavar="FILE", help="写入文件 · write to a file")
+
+
+def _address(parser: ArgumentParser) -> None:
+    parser.add_argument("--host", metavar="H", default="127.0.0.1", help="监听地址 · address to bind (127.0.0.1)")
+    parser.add_argument("--port", metavar="P", type=int, default=8050, help="端口 · port (8050)")
+
+
+def _dagster(parser: ArgumentParser) -> None:
+    parser.add_argument("--port", metavar="P", type=int, default=3000, help="端口 · port (3000)")
+
+
+def _source(parser: ArgumentParser) -> None:
+    verbs = parser.add_subparsers(title="子命令", dest="verb", metavar="VERB", required=True)
+    new = verbs.add_parser("new", help="新建来源：合约与 staging 模型 · scaffold a contract and its staging model")
+    new.add_argument("id", metavar="ID")
+    new.add_argument("--format", choices=("csv", "xlsx", "ndjson"), default="csv")
+    check = verbs.add_parser("check", help="用合约试读一个文件，不入库 · try a file against a contract")
+    check.add_argument("id", metavar="ID")
+    check.add_argument("file", metavar="FILE")
+
+
+COMMANDS = {
+    "demo": Command("生成演示城市，运行并打开页面 · demo city, run, serve", _demo),
+    "run": Command("读入新文件，检验，发布 · read what is new, test, publish", _run),
+    "status": Command("发布了什么，各来源多新，缺什么 · what is published, how fresh, what is missing"),
+    "quarantine": Command("被隔离的行及原因 · rejected rows and why", _quarantine),
+    "sql": Command("查询发布库（只读）· read-only SQL on the published warehouse", _sql),
+    "serve": Command("打开页面服务 · serve the dashboards", _address),
+    "dagster": Command("打开 Dagster 界面（同一数据目录）· Dagster's UI and daemon on this home", _dagster),
+    "source": Command("新建来源、试读文件 · scaffold a source, try a file", _source),
+    "docs": Command("生成数据字典网页 · write the data dictionary as one web page"),
+}

@@ -1,0 +1,143 @@
+"""The one page after a run, for a person who runs it daily: Chinese first, everything on one screen or two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from orchestration.facts import is_thin
+from orchestration.run import Outcome
+from orchestration.texts import REASONS, STAGES
+
+#: Long lists are cut here; the rest is in ``gridledger quarantine`` and ``gridledger status``.
+SHOWN = 15
+
+
+def show_outcome(console: Console, outcome: Outcome) -> None:
+    page = outcome.page
+    if outcome.state == "empty":
+        console.print("inbox 是空的：请把导出文件放入 inbox/<来源编号>/，再运行 gridledger run")
+        console.print("The inbox is empty: put exports into inbox/<source_id>/ and run again", style="dim")
+        return
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="bold", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, lines in _sections(outcome.state, page):
+        for number, line in enumerate(lines):
+            grid.add_row(label if number == 0 else "", line)
+    console.print(grid)
+    console.print(_verdict(outcome))
+
+
+def _sections(state: str, page: dict[str, Any]) -> Iterable[tuple[str, list[str]]]:
+    facts = page.get("facts") or {}
+    yield "文件 files", _files(page.get("files") or {}, facts)
+    if facts.get("rows"):
+        yield "行数 rows", [_accounting(facts["rows"])]
+    if facts.get("quarantined"):
+        yield "隔离 quarantined", _quarantined(facts["quarantined"])
+    if notes := _notes(page, facts):
+        yield "提示 notes", notes
+    if facts.get("missing"):
+        yield "缺报 missing", missing_lines(facts["missing"])
+    if page.get("tests"):
+        yield "检验 tests", _tests(page["tests"])
+    if facts.get("as_of"):
+        yield "数据截至 as of", as_of_lines(facts["as_of"])
+    if page.get("build"):
+        yield "发布 published", build_lines(page["build"])
+    if page.get("seconds"):
+        yield "用时 seconds", [" · ".join(f"{STAGES.get(n, n)} {s:.1f}" for n, s in page["seconds"].items())]
+
+
+def _files(files: dict[str, Any], facts: dict[str, Any]) -> list[str]:
+    refused = facts.get("refused") or []
+    by_status = {f["status"]: f["files"] for f in facts.get("files") or []}
+    new, unfinished, unplaced = (files.get(n) or [] for n in ("new", "unfinished", "unplaced"))
+    lines = [
+        f"新到 {len(new)} · 未变 {files.get('known', 0)} · 拒收 {by_status.get('rejected', len(unplaced))} · "
+        f"暂存 {by_status.get('held', 0)} · 未写完 {len(unfinished)}  "
+        "[dim](new · same · rejected · held · unfinished)[/dim]"
+    ]
+    told = [(r["path"], r["reason"]) for r in refused] or [(u["path"], u["reason"]) for u in unplaced]
+    lines += _cut([f"[red]✗[/red] {escape(path)}：{escape(reason or '')}" for path, reason in told])
+    lines += _cut([f"[yellow]…[/yellow] {escape(path)}：未写完，下次再读 · unfinished" for path in unfinished])
+    return lines
+
+
+def _accounting(rows: dict[str, Any]) -> str:
+    n = {name: int(value or 0) for name, value in rows.items()}
+    return (
+        f"读入 {n['read']:,} = 在库 {n['loaded']:,} + 重复 {n['duplicate']:,} + 被替换 {n['superseded']:,} + "
+        f"隔离 {n['quarantined']:,}  [dim](read = loaded + duplicate + superseded + quarantined)[/dim]"
+    )
+
+
+def _quarantined(rows: list[dict[str, Any]]) -> list[str]:
+    lines = [f"{r['source_id']}：{REASONS.get(r['reason'], r['reason'])} {r['rows']:,} 行" for r in rows]
+    return [*_cut(lines), "[dim]gridledger quarantine --out 退回.xlsx[/dim]"]
+
+
+def _notes(page: dict[str, Any], facts: dict[str, Any]) -> list[str]:
+    """What ingest remarked on files it did take: unknown headers and the like."""
+    refused = {r["path"] for r in facts.get("refused") or []}
+    messages = [m for s in (page.get("sources") or {}).values() for m in s.get("messages") or []]
+    lines = [escape(m) for m in messages if m.partition("：")[0] not in refused]
+    lines += [f"{s['source_id']}：{s['days']} 天没有新文件 · no file for {s['days']} days" for s in page.get("stale") or []]
+    return _cut(lines)
+
+
+def missing_lines(missing: list[dict[str, Any]]) -> list[str]:
+    month = f"{missing[0]['month']:%Y-%m}" if hasattr(missing[0]["month"], "year") else str(missing[0]["month"])[:7]
+    return [f"{month} 尚未报送 · not delivered：{'、'.join(m['source_id'] for m in missing)}"]
+
+
+def _tests(tests: dict[str, Any]) -> list[str]:
+    broken, warned = tests["broken"], tests["warned"]
+    lines = [f"通过 {tests['passed']} · 警告 {len(warned)} · 未通过 {len(broken)} · 跳过 {tests['skipped']}"]
+    lines += _cut([f"[red]✗ {escape(t['name'])}[/red]  {escape(_said(t))}" for t in broken])
+    return lines + _cut([f"[yellow]! {escape(t['name'])}[/yellow]  {escape(_said(t))}" for t in warned])
+
+
+def _said(test: dict[str, Any]) -> str:
+    """What it means; a model that broke says its own error."""
+    failures = f"（{test['failures']} 行）" if test.get("failures") else ""
+    message = "" if test.get("failures") else (test.get("message") or "").strip().splitlines()
+    return f"{test['meaning']}{failures} {' '.join(message[:2])}".strip()
+
+
+def as_of_lines(as_of: dict[str, Any]) -> list[str]:
+    if not as_of.get("as_of"):
+        return ["没有任何事项日期 · no event is loaded"]
+    where = "由 --as-of 指定 · as given"
+    if as_of.get("path"):
+        sheet = f" 工作表 {as_of['sheet']}" if as_of.get("sheet") else ""
+        where = f"由 {as_of['path']}{sheet} 第 {as_of['row_number']} 行 {as_of['column_name']} 设定 · set by this row"
+    lines = [f"{as_of['as_of']}  {escape(where)}"]
+    if is_thin(as_of):
+        lines.append(
+            f"[yellow]! 该月只有 {as_of['rows_in_month']} 行，平常约 {float(as_of['usual_rows_per_month']):,.0f} 行："
+            "日期可能有误，可用 --as-of 指定 · this month holds less than 1 % of a usual one[/yellow]"
+        )
+    return lines
+
+
+def build_lines(build: dict[str, Any]) -> list[str]:
+    return [f"{build['build_id']}  {build['rows_total']:,} 行 → published/current.duckdb"]
+
+
+def _verdict(outcome: Outcome) -> str:
+    if outcome.state == "failed":
+        return f"\n[bold red]未发布，原有发布不变 · nothing published, the last build stands[/bold red]\n{escape(outcome.problem or '')}"
+    if outcome.state == "nothing_new":
+        return "\n[bold]没有新内容，发布不变 · nothing new, nothing published[/bold]"
+    return "\n[bold green]已发布 · published[/bold green]"
+
+
+def _cut(lines: list[str]) -> list[str]:
+    more = len(lines) - SHOWN
+    return lines if more <= 0 else [*lines[:SHOWN], f"[dim]… 另有 {more} 条 · {more} more[/dim]"]
