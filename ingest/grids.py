@@ -16,7 +16,8 @@ def json_part(con: duckdb.DuckDBPyConnection, grid: Grid, contract: Contract) ->
     con.register("lines", grid.cells.to_arrow())
     objects = "SELECT _row, c0, CASE WHEN json_valid(c0) AND json_type(c0) = 'OBJECT' THEN c0 END AS o FROM lines"
     names = [n for (n,) in con.execute(f"SELECT DISTINCT unnest(json_keys(o)) FROM ({objects}) ORDER BY 1").fetchall()]
-    known = [n for n in names if '"' not in n]
+    # A name that cannot be written in a JSON path is in no contract.
+    known = [n for n in names if n and not {'"', "\\"} & set(n)]
     cells = "".join(
         f", json_extract_string(o, '$.\"{n.replace(chr(39), chr(39) * 2)}\"') AS c{i}" for i, n in enumerate(known)
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from dataclasses import dataclass, field
 
 import fastexcel
@@ -49,7 +50,10 @@ def read(data: bytes, contract: Contract) -> Content:
         raise UnreadableError("空文件：请重新导出后再放入")
     if data[:4] == b"PK\x03\x04" or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         content, kind = _workbook(data, contract), "xlsx"
-    elif data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    # Where JSON lines are expected, a broken first line is one bad row, not another format.
+    elif re.match(rb"(\xef\xbb\xbf)?\s*\{", data) or (
+        contract.format == "ndjson" and re.search(rb"^\s*\{", data, re.MULTILINE)
+    ):
         content, kind = _json_lines(data), "ndjson"
     else:
         content, kind = _delimited(data, contract), "csv"
@@ -81,8 +85,10 @@ def exact_numbers(grid: Grid, positions: list[int]) -> pl.DataFrame:
     """The grid with numeric cells at ``positions`` in full precision (the text form keeps nine decimals)."""
     if grid.book is None or not positions:
         return grid.cells
-    types: dict = dict.fromkeys(positions, "float")
-    sheet = grid.book.load_sheet(grid.sheet, header_row=None, skip_rows=0, dtypes=types, use_columns=positions)
+    # By name, not by number: numbers count from the sheet's first column, the grid from its first filled one.
+    names = [f"__UNNAMED__{p}" for p in sorted(positions)]
+    types: dict = dict.fromkeys(names, "float")
+    sheet = grid.book.load_sheet(grid.sheet, header_row=None, skip_rows=0, dtypes=types, use_columns=names)
     numbers = sheet.to_polars()
     both = grid.cells.with_columns(numbers.to_series(i).alias(f"n{p}") for i, p in enumerate(sorted(positions)))
     exact = [
@@ -97,7 +103,10 @@ def exact_numbers(grid: Grid, positions: list[int]) -> pl.DataFrame:
 
 def _json_lines(data: bytes) -> Content:
     text, drift = _decode(data, None)
-    lines = pl.DataFrame({"c0": text.splitlines()}, schema={"c0": pl.String})
+    # Only what ends a line in a file does: a JSON text may hold the other separators that splitlines() knows.
+    lines = pl.DataFrame({"c0": text.replace("\r\n", "\n").split("\n")}, schema={"c0": pl.String})
+    if text.endswith("\n"):
+        lines = lines.head(-1)
     return Content([Grid("", _numbered(lines), header=[])], drift=drift)
 
 
@@ -105,8 +114,8 @@ def _delimited(data: bytes, contract: Contract) -> Content:
     text, drift = _decode(data, contract.encoding)
     if "\0" in text:
         raise UnreadableError("不是文本也不是工作簿：请核对导出格式")
-    if "\n" not in text:
-        text = text.replace("\r", "\n")
+    if (first := re.search(r"\r\n|\r|\n", text)) and first[0] == "\r":
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     delimiter, width = _dialect(text, contract)
     try:
         frame = pl.read_csv(
