@@ -12,7 +12,9 @@ _YEAR = r"(?<!\d)((?:19|20)\d\d)"
 #: Most precise first; a month stands for its first day.
 _DATES = (
     re.compile(_YEAR + r"(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)"),
-    re.compile(_YEAR + r"[-_.年](0?[1-9]|1[0-2])[-_.月](0?[1-9]|[12]\d|3[01])日?(?!\d)"),
+    # One separator throughout: the 2 of 2025-03_2 is a second sending, not a day.
+    re.compile(_YEAR + r"([-_.])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)"),
+    re.compile(_YEAR + r"年(0?[1-9]|1[0-2])月(0?[1-9]|[12]\d|3[01])[日号]"),
     re.compile(_YEAR + r"年(0?[1-9]|1[0-2])月"),
     re.compile(_YEAR + r"[-_.](0?[1-9]|1[0-2])(?!\d)"),
     re.compile(_YEAR + r"(0[1-9]|1[0-2])(?!\d)"),
@@ -23,7 +25,7 @@ def name_date(name: str) -> date | None:
     """The date in a file's name (YYYYMMDD, YYYY-MM-DD, 2025年3月, YYYY-MM, YYYYMM); None without one."""
     for pattern in _DATES:
         if found := pattern.search(name):
-            year, month, *rest = (int(part) for part in found.groups())
+            year, month, *rest = (int(part) for part in found.groups() if part.isdecimal())
             try:
                 return date(year, month, rest[0] if rest else 1)
             except ValueError:

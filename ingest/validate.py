@@ -171,4 +171,6 @@ class Validation:
     def refused(self) -> pl.DataFrame:
         """Row and broken rule, values masked: ``_sheet, _row, _key, unit_code, column_name, value, reason``."""
         rows = self.con.sql("SELECT * FROM refused ORDER BY _sheet, _row, column_name").pl()
-        return rows.with_columns(scrub(pl.col("value"), longest_first(self.names)).str.slice(0, 200))
+        # Also where no column is free text: in a shifted row a name stands anywhere.
+        names = self.names | roster_names(self.home) if rows.height else self.names
+        return rows.with_columns(scrub(pl.col("value"), longest_first(names)).str.slice(0, 200))
