@@ -21,6 +21,7 @@ from .spec import Column, Source, sources
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _WIDE_BRACKETS = str.maketrans("()", "（）")
 _EPOCH = date(1899, 12, 30)
+COVER = ("填表说明", "本表由各社区填写，每季度末报送")
 
 
 @dataclass
@@ -70,10 +71,11 @@ class Part:
     def title_count(self) -> int:
         return self.source.titles if self.titles is None else self.titles
 
-    def counts(self) -> dict[str, int]:
+    def counts(self, *, cover: bool = False) -> dict[str, int]:
+        """The four counts and what was skipped; a cover sheet's lines count with the only sheet there is."""
         fates = [row.fate for row in self.rows]
         tally = {f"rows_{fate}": fates.count(fate) for fate in ("loaded", "duplicate", "superseded", "quarantined")}
-        skipped = self.title_count + len(self.lines) - len(self.rows)
+        skipped = self.title_count + len(self.lines) - len(self.rows) + (len(COVER) if cover else 0)
         return {"rows_read": len(self.rows), "rows_skipped": skipped, **tally}
 
 
@@ -159,7 +161,8 @@ def _write_xlsx(export: Export, target: Path, rng: random.Random) -> None:
     bold = book.add_format({"bold": True, "align": "center"})
     if export.habits.get("cover"):
         cover = book.add_worksheet("填表说明")
-        cover.write_string(0, 0, "填表说明：本表由各社区填写")
+        for nth, text in enumerate(COVER):
+            cover.write_string(nth, 0, text)
     for part in export.parts:
         sheet = book.add_worksheet(part.sheet or "Sheet1")
         heads = _headers(part, export.habits)

@@ -41,7 +41,7 @@ class City:
         for export in self.exports:
             for piece in export.parts:
                 sheet = (piece.sheet or "Sheet1") if piece.source.kind == "xlsx" else ""
-                counts = piece.counts()
+                counts = piece.counts(cover="cover" in export.habits and not piece.source.sheet)
                 found[piece.source.id, export.path, sheet] = export.status, counts
                 stands = counts["rows_loaded"] + counts["rows_duplicate"]
                 for copy in export.copies:

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -46,9 +46,13 @@ def read(path: Path, source: Source) -> Sheet:
     candidates = _workbook(path) if source.kind == "xlsx" else {"": _csv(path)}
     if source.sheet:
         candidates = {source.sheet: candidates[source.sheet]}
+    cover = 0
     for name, lines in candidates.items():
-        if (header := _find_header(lines, source)) is not None:
-            return _below(name, lines, header, source)
+        if name.startswith("填表说明"):
+            cover += len(lines)
+        elif (header := _find_header(lines, source)) is not None:
+            sheet = _below(name, lines, header, source)
+            return replace(sheet, skipped=sheet.skipped + cover)
     raise ValueError(f"no header of {source.id} in {path.name}")
 
 

@@ -14,7 +14,7 @@ from .readers import Sheet
 from .spec import DEADLINES, Column, Source
 from .values import (
     MISSING,
-    BadCell,
+    BadCellError,
     as_bool,
     as_date,
     as_datetime,
@@ -98,7 +98,7 @@ class _Reading:
         for text in [] if plain else self.frame[column.name].unique().drop_nulls().to_list():
             try:
                 values[text] = self._parse(column, text)
-            except BadCell:
+            except BadCellError:
                 codes[text] = "type"
                 continue
             if code := self._wrong(column, values[text]):

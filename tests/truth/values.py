@@ -1,4 +1,4 @@
-"""The judge's reading of one cell: text as it stands in a file → a value, or `BadCell`."""
+"""The judge's reading of one cell: text as it stands in a file → a value, or `BadCellError`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _WORTHLESS_ZEROS = re.compile(r"\.0+$")
 
 
-class BadCell(ValueError):
+class BadCellError(ValueError):
     """The cell is not of its column's type."""
 
 
@@ -29,7 +29,7 @@ def fold(text: str | None) -> str | None:
 
 def as_bool(text: str) -> bool:
     if text not in ("是", "否"):
-        raise BadCell(text)
+        raise BadCellError(text)
     return text == "是"
 
 
@@ -39,14 +39,14 @@ def as_list(text: str) -> list[str]:
 
 def as_decimal(text: str) -> Decimal:
     if not _NUMBER.fullmatch(text):
-        raise BadCell(text)
+        raise BadCellError(text)
     return Decimal(text.replace(",", ""))
 
 
 def as_int(text: str) -> int:
     plain = _WORTHLESS_ZEROS.sub("", text)
     if "." in plain or not _NUMBER.fullmatch(plain):
-        raise BadCell(text)
+        raise BadCellError(text)
     return int(plain.replace(",", ""))
 
 
@@ -63,12 +63,12 @@ def _serial(text: str) -> datetime | None:
 def _split(text: str) -> tuple[date, str]:
     found = _DAY.match(text)
     if not found:
-        raise BadCell(text)
+        raise BadCellError(text)
     year, month, day = (int(part) for part in found.groups() if part)
     try:
         return date(year, month, day), text[found.end() :]
     except ValueError as error:
-        raise BadCell(text) from error
+        raise BadCellError(text) from error
 
 
 def as_date(text: str) -> date:
@@ -76,7 +76,7 @@ def as_date(text: str) -> date:
         return serial.date()
     day, rest = _split(text)
     if rest and rest.strip("T ") not in ("00:00", "00:00:00", "0:00", "0:00:00"):
-        raise BadCell(text)
+        raise BadCellError(text)
     return day
 
 
@@ -85,7 +85,7 @@ def as_datetime(text: str, *, deadline: bool = False) -> datetime:
         try:
             return datetime.fromisoformat(text)
         except ValueError as error:
-            raise BadCell(text) from error
+            raise BadCellError(text) from error
     if serial := _serial(text):
         return serial
     day, rest = _split(text)
@@ -93,8 +93,8 @@ def as_datetime(text: str, *, deadline: bool = False) -> datetime:
         return datetime.combine(day, time(23, 59, 59) if deadline else time())
     found = _CLOCK.fullmatch(rest)
     if not found:
-        raise BadCell(text)
+        raise BadCellError(text)
     try:
         return datetime.combine(day, time(*(int(part) for part in found.groups(default="0"))))
     except ValueError as error:
-        raise BadCell(text) from error
+        raise BadCellError(text) from error
