@@ -36,7 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="gridledger",
         description="导出文件 → 检验过的事实 → 可查询的发布库与页面 · exports in, tested facts and a page out",
-        epilog="退出码 exit codes: 0 完成 done · 1 失败且发布不变 failed, nothing published changed · 2 用法不对 wrong use",
+        epilog="退出码 exit codes: 0 完成 done · 1 失败且发布不变 failed, nothing published changed · "
+        "2 用法不对 wrong use",
     )
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--home", metavar="DIR", help="数据目录，默认 $GRIDLEDGER_HOME 或 data/ · folder of all state")

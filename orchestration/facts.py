@@ -55,7 +55,7 @@ def read_facts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     there = {
         name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'").fetchall()
     }
-    facts = {name: _rows(con, query) for name, (table, query) in _QUERIES.items() if table in there}
+    facts: dict[str, Any] = {name: _rows(con, query) for name, (table, query) in _QUERIES.items() if table in there}
     for single in ("rows", "as_of"):
         facts[single] = (facts.get(single) or [{}])[0]
     return facts

@@ -60,8 +60,12 @@ def work_resource(home: Home, given: Work | None) -> dg.ResourceDefinition:
         if context.instance and context.run:
             context.instance.add_run_tags(context.run.run_id, {PROCESS_TAG: process_mark()})
         options = context.resource_config
-        log = context.log
-        with home.lock(lambda holder: log and log.info(f"waiting for {holder}")):
+        with home.lock(lambda holder: _log(context, f"waiting for {holder}")):
             yield Work.of(home, as_of=checked_day(options.get("as_of")), full_refresh=options["full_refresh"])
 
     return work
+
+
+def _log(context: dg.InitResourceContext, text: str) -> None:
+    if context.log:
+        context.log.info(text)

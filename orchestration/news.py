@@ -48,7 +48,7 @@ def project_hash(folder: Path = DBT_PROJECT) -> str:
 def published_record(home: Home) -> dict | None:
     """What was written down when the current build was published; None without a current build."""
     try:
-        build = home.published / os.readlink(home.current)
+        build = home.published / home.current.readlink()
     except OSError:
         return None
     if not build.exists():

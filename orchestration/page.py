@@ -87,7 +87,9 @@ def _notes(page: dict[str, Any], facts: dict[str, Any]) -> list[str]:
     refused = {r["path"] for r in facts.get("refused") or []}
     messages = [m for s in (page.get("sources") or {}).values() for m in s.get("messages") or []]
     lines = [escape(m) for m in messages if m.partition("：")[0] not in refused]
-    lines += [f"{s['source_id']}：{s['days']} 天没有新文件 · no file for {s['days']} days" for s in page.get("stale") or []]
+    lines += [
+        f"{s['source_id']}：{s['days']} 天没有新文件 · no file for {s['days']} days" for s in page.get("stale") or []
+    ]
     return _cut(lines)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -34,12 +33,16 @@ def run(
     as_of: str | None = None,
     full_refresh: bool = False,
     say: Callable[[str], None] = lambda text: None,
+    tell: Callable[[str], None] = lambda text: None,
 ) -> Outcome:
-    """Everything new from the inbox to a published build, if there is anything new."""
+    """Everything new from the inbox to a published build, if there is anything new.
+
+    ``say`` is told how far it is, ``tell`` what must be read even without a terminal.
+    """
     start = perf_counter()
 
     def waiting(holder: str) -> None:
-        say(f"另一个运行正在进行，等它结束 · another run holds the lock ({holder}), waiting")
+        tell(f"另一个运行正在进行，等它结束 · another run holds the lock ({holder}), waiting")
 
     try:
         with home.lock(waiting):
@@ -48,9 +51,9 @@ def run(
             found = work.look()
             marker = unfinished_marker(home)
             record = published_record(home)
-            if record and not full_refresh and not marker.exists():
-                if record["fingerprint"] == fingerprint(home, work.taken):
-                    return Outcome("nothing_new", _nothing_new(work, record))
+            is_forced = full_refresh or marker.exists()
+            if record and not is_forced and record["fingerprint"] == fingerprint(home, work.taken):
+                return Outcome("nothing_new", _nothing_new(work, record))
             if not (record or found.new or found.known or found.unplaced or _landed(home)):
                 return Outcome("empty", {"files": {"unfinished": found.unfinished}})
             marker.touch()
@@ -83,7 +86,3 @@ def _nothing_new(work: Work, record: dict[str, Any]) -> dict[str, Any]:
 
 def _landed(home: Home) -> bool:
     return any(home.landing.glob("*/*.json"))
-
-
-def stderr_is_terminal() -> bool:
-    return sys.stderr.isatty()

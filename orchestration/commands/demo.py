@@ -1,0 +1,28 @@
+"""``gridledger demo``: an invented city from its exports to the page."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from orchestration.commands import UsageError
+from orchestration.commands.output import home_of, progress, tell
+from orchestration.commands.run import run_shown
+from orchestration.commands.serve import serve
+
+
+def execute(options: Namespace) -> int:
+    from ingest.demo import is_demo_home, write_city
+
+    home = home_of(options)
+    if any(home.inbox.glob("*/*")) and not is_demo_home(home):
+        raise UsageError(
+            f"{home.inbox} 中已有其他导出文件，演示城市不写入：请用 --home 指定空目录 · "
+            "the home holds other exports: name an empty one with --home"
+        )
+    tell("生成演示城市的导出文件 · writing the demo city's exports …")
+    with home.lock(lambda holder: tell(f"等待另一个运行 · waiting for {holder}")), progress() as say:
+        write_city(home, scale=options.scale, seed=options.seed, progress=say)
+    outcome = run_shown(home, options.json)
+    if outcome.exit_code or options.no_serve:
+        return outcome.exit_code
+    return serve(home, options.host, options.port, options.json)

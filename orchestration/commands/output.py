@@ -1,0 +1,55 @@
+"""What the commands share: the home, consoles, JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from ingest.home import Home
+from orchestration.commands import UsageError
+
+
+def home_of(options: Namespace) -> Home:
+    try:
+        return Home.open(options.home)
+    except OSError as error:
+        raise UsageError(f"打不开数据目录 · cannot open the home: {error}") from error
+
+
+def current_build(home: Home) -> Path:
+    """The published database behind the link; UsageError when there is none yet."""
+    if not home.current.exists():
+        raise UsageError("还没有发布的库，请先运行 gridledger run · nothing is published yet: run first")
+    return home.current.resolve()
+
+
+def print_json(value: Any) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
+    print()
+
+
+def page_console() -> Console:
+    """For people; without a terminal lines are not folded, so that they can be searched."""
+    return Console() if sys.stdout.isatty() else Console(width=400)
+
+
+@contextmanager
+def progress(quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """A line that moves on a terminal, on stderr; nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda text: None
+        return
+    with Console(stderr=True).status("…") as status:
+        yield status.update
+
+
+def tell(text: str) -> None:
+    """What must be read even without a terminal."""
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,89 @@
+"""``gridledger status``: what is published, how fresh each source is, what is missing, what waits."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from ingest.home import Home
+from ingest.inbox import look
+from orchestration.commands.output import home_of, page_console, print_json
+from orchestration.news import published_record, unfinished_marker
+from orchestration.paths import contracts_of
+
+
+def execute(options: Namespace) -> int:
+    status = _status(home_of(options))
+    if options.json:
+        print_json(status)
+    else:
+        _show(status)
+    return 0
+
+
+def _status(home: Home) -> dict[str, Any]:
+    import duckdb
+
+    from orchestration.facts import read_facts
+
+    contracts = contracts_of(home)
+    found = look(home, contracts)
+    facts: dict[str, Any] = {}
+    if home.current.exists():
+        with duckdb.connect(home.current.resolve(), read_only=True) as con:
+            facts = read_facts(con)
+    record = published_record(home) or {}
+    fresh = {s["source_id"]: s for s in facts.get("sources") or []}
+    return {
+        "build": {n: record.get(n) for n in ("build_id", "built_at", "as_of", "rows_total")} if record else None,
+        "last_run_unfinished": unfinished_marker(home).exists(),
+        "waiting": [a.path for a in found.new],
+        "unfinished": found.unfinished,
+        "unplaced": [{"path": u.path, "reason": u.reason} for u in found.unplaced],
+        "sources": [
+            {"source_id": c.id, "title": c.title, "cadence": c.cadence}
+            | {n: fresh.get(c.id, {}).get(n) for n in ("files", "loaded", "last_seen_at")}
+            for c in contracts.values()
+        ],
+        "missing": facts.get("missing") or [],
+        "quarantined": facts.get("quarantined") or [],
+        "refused": facts.get("refused") or [],
+    }
+
+
+def _show(status: dict[str, Any]) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    from orchestration.page import build_lines, missing_lines
+
+    console = page_console()
+    build = status["build"]
+    console.print(
+        f"[bold]发布 published[/bold]  {build_lines(build)[0]}，截至 {build['as_of']}，构建于 {build['built_at']}"
+        if build
+        else "还没有发布 · nothing is published yet"
+    )
+    if status["last_run_unfinished"]:
+        console.print("[yellow]上一次运行没有完成，请再运行一次 · the last run did not end: run again[/yellow]")
+    table = Table(
+        "来源 source", "名称 title", "频率 cadence", "文件 files", "在库行 rows", "最近收到 last seen", box=None
+    )
+    for source in status["sources"]:
+        seen = source["last_seen_at"]
+        table.add_row(
+            source["source_id"],
+            escape(source["title"]),
+            source["cadence"],
+            str(source["files"] or "–"),
+            f"{source['loaded']:,}" if source["loaded"] is not None else "–",
+            f"{seen:%Y-%m-%d %H:%M}" if seen else "–",
+        )
+    console.print(table)
+    if status["missing"]:
+        console.print(f"[bold]缺报 missing[/bold]  {missing_lines(status['missing'])[0]}")
+    waiting = sum(q["rows"] for q in status["quarantined"])
+    console.print(f"[bold]隔离 quarantined[/bold]  {waiting:,} 行待修改 · rows to mend")
+    console.print(f"[bold]待读 waiting[/bold]  {len(status['waiting'])} 个新文件 · new files in the inbox")
+    for refused in [*status["refused"], *status["unplaced"]]:
+        console.print(f"[red]✗[/red] {escape(refused['path'])}：{escape(refused['reason'] or '')}")
