@@ -1,0 +1,134 @@
+"""The application: one address, one view, one answer. Everything a page shows follows from the address bar."""
+
+import logging
+import secrets
+from pathlib import Path
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash.development.base_component import Component
+from flask import Flask, Response, jsonify, request
+
+from dashboards.components import frame, states
+from dashboards.ids import Id
+from dashboards.repository import NothingPublishedError, Repository, Session, UnreadableBuildError
+from dashboards.routes import BY_PATH, PAGES
+from dashboards.scope import scope_of_request
+from dashboards.state import State as PageState
+from dashboards.texts import text
+from dashboards.theme import FONT, style_sheet
+from dashboards.view import open_view
+
+log = logging.getLogger(__name__)
+
+HEALTH = "/healthz"
+# Nothing may be fetched from outside at run time; the browser itself refuses what would try.
+_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+    "script-src 'self' 'unsafe-inline'; font-src 'self' data:; frame-ancestors 'none'; base-uri 'self'"
+)
+_INDEX = """<!doctype html>
+<html lang="zh-CN"><head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}
+<script>if(/[?&]theme=dark/.test(location.search))document.documentElement.dataset.theme="dark"</script>
+<style>TOKENS</style></head>
+<body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body></html>"""
+
+
+def create_app(published: Path) -> Dash:
+    """The dashboards on what is published in a folder. Reads no environment and opens nothing yet."""
+    repository = Repository(published)
+    app = Dash(
+        __name__,
+        title=text("zh", "product"),
+        update_title=None,  # type: ignore[arg-type]
+        index_string=_INDEX.replace("TOKENS", style_sheet()),
+        meta_tags=[{"name": "viewport", "content": "width=device-width,initial-scale=1"}],
+        serve_locally=True,
+        pages_folder="",
+        compress=False,
+        enable_mcp=False,
+        add_log_handler=False,
+        suppress_callback_exceptions=True,
+    )
+    app.layout = _layout()
+    _callbacks(app, repository)
+    _plain_routes(app.server, repository)
+    return app
+
+
+def _layout() -> Component:
+    return dmc.MantineProvider(
+        [dcc.Location(id=Id.URL, refresh=False), html.Div(id=Id.PAINTED), html.Div(states.loading(), id=Id.SHELL)],
+        id=Id.PROVIDER,
+        forceColorScheme="light",
+        theme={"fontFamily": FONT, "primaryColor": "blue"},
+    )
+
+
+def _callbacks(app: Dash, repository: Repository) -> None:
+    @app.callback(Output(Id.SHELL, "children"), Input(Id.URL, "pathname"), Input(Id.URL, "search"))
+    def show(path: str | None, search: str | None) -> list[Component]:
+        return page(repository, PageState.parse(path, search), request.host_url)
+
+    app.clientside_callback(
+        ClientsideFunction("gridledger", "paint"),
+        Output(Id.PROVIDER, "forceColorScheme"),
+        Input(Id.URL, "search"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("gridledger", "print"),
+        Output(Id.PAINTED, "title"),
+        Input(Id.PRINT, "n_clicks"),
+        State(Id.URL, "href"),
+        prevent_initial_call=True,
+    )
+
+
+def page(repository: Repository, state: PageState, host: str) -> list[Component]:
+    """The whole page for a state: its frame and its content, or the state of trouble it is in."""
+    bar = frame.top_bar(state, [(page.path, page.title) for page in PAGES])
+    if state.path not in BY_PATH:
+        return [bar, states.no_such_page(state)]
+    try:
+        with repository.session(scope_of_request()) as session:
+            return [bar, *_content(session, state, host)]
+    except NothingPublishedError:
+        return [bar, states.trouble(state, "nothing")]
+    except UnreadableBuildError as error:
+        log.exception("the published database cannot be opened")
+        return [bar, states.trouble(state, "unreadable", detail=str(error))]
+    except Exception:
+        code = secrets.token_hex(3)
+        log.exception("page %s failed, number %s", state.href(), code)
+        return [bar, states.trouble(state, "failed", code=code)]
+
+
+def _content(session: Session, state: PageState, host: str) -> list[Component]:
+    view = open_view(session, state)
+    content = BY_PATH[state.path].render(view)
+    late = session.frame("late", month=view.month)["source_id"].to_list()
+    address = host.rstrip("/") + state.href()
+    return [
+        frame.context_bar(view),
+        html.Main(content, className="wrap"),
+        frame.foot(view, address, late),
+    ]
+
+
+def _plain_routes(server: Flask, repository: Repository) -> None:
+    @server.get(HEALTH)
+    def health() -> tuple[Response, int]:
+        """Up, and with which build; 503 while there is none to show."""
+        try:
+            with repository.session(scope_of_request()) as session:
+                build = session.row("build")
+        except (NothingPublishedError, UnreadableBuildError) as error:
+            return jsonify(status="no build", reason=type(error).__name__), 503
+        return jsonify(status="ok", build_id=build["build_id"], as_of=build["as_of"].isoformat()), 200
+
+    @server.after_request
+    def guard(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = _POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response

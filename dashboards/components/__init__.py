@@ -1,0 +1,1 @@
+"""Pieces a page is put together from. They are handed frames and words; none of them asks for data."""

@@ -1,0 +1,182 @@
+"""The frame around every page: top bar, the bar that says whose figures of which month, and the foot."""
+
+from urllib.parse import quote
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.components.marks import link, status_mark, tip
+from dashboards.ids import Id
+from dashboards.numbers import month_short
+from dashboards.state import LANGUAGES, State
+from dashboards.texts import reason_name, text
+from dashboards.theme import token
+from dashboards.view import View
+
+_MARK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" fill="none" stroke="{ink}" stroke-width="1.5">'
+    '<path d="M1.5 1.5h13v13h-13zM1.5 6h13M6 1.5v13"/></svg>'
+)
+
+
+def top_bar(state: State, pages: list[tuple[str, str]]) -> Component:
+    """`pages` are (path, title key). Month, unit, language and theme go along to the other page."""
+    other = LANGUAGES[state.lang == LANGUAGES[0]]
+    dark = state.theme == "dark"
+    mark = f"data:image/svg+xml,{quote(_MARK.format(ink=token('accent', state.theme)))}"
+    return html.Header(
+        html.Div(
+            [
+                html.A(text(state.lang, "nav.skip"), href=f"#{Id.FINDING}", className="skip"),
+                html.Div([html.Img(src=mark, alt=""), text(state.lang, "product")], className="brand"),
+                html.Nav(
+                    [
+                        link(
+                            text(state.lang, title),
+                            state.href(path=path, source=None, reason=None),
+                            "on" if path == state.path else "",
+                        )
+                        for path, title in pages
+                    ],
+                    **{"aria-label": text(state.lang, "nav.label")},
+                ),
+                html.Div(
+                    [
+                        link(
+                            text(state.lang, "nav.other_lang"),
+                            state.href(lang=other),
+                            keep=True,
+                            hint=text(state.lang, "nav.other_lang_hint"),
+                        ),
+                        link(
+                            text(state.lang, "nav.light" if dark else "nav.dark"),
+                            state.href(theme="light" if dark else "dark"),
+                            keep=True,
+                        ),
+                    ],
+                    className="me",
+                ),
+            ],
+            className="wrap",
+        ),
+        className="top",
+    )
+
+
+def context_bar(view: View) -> Component:
+    return html.Div(
+        html.Div(
+            [
+                _breadcrumb(view),
+                _month_choice(view),
+                _tags(view),
+                html.Div(html.Button(view.t("nav.print"), id=Id.PRINT, n_clicks=0), className="acts"),
+            ],
+            className="wrap",
+        ),
+        className="ctx",
+    )
+
+
+def _breadcrumb(view: View) -> Component:
+    *above, here = view.path
+    crumbs: list[Component] = []
+    for step in above:
+        unit = step["unit_code"] if step["level"] != "city" else None
+        crumbs += [link(step["unit_name"], view.state.href(unit=unit), "lk"), html.I("›")]
+    return html.Nav([*crumbs, html.B(here["unit_name"])], className="bc", **{"aria-label": view.t("nav.path")})
+
+
+def _month_choice(view: View) -> Component:
+    """Months newest first: the one before stands after in the list."""
+    at = view.months.index(view.month)
+    before = view.months[at + 1] if at + 1 < len(view.months) else None
+    after = view.months[at - 1] if at else None
+    word = view.t("month.complete") if view.is_complete else view.t("month.open", day=view.as_of.day)
+    return html.Div(
+        [
+            _step(view, before, "‹", "nav.prev"),
+            html.Details(
+                [
+                    html.Summary(view.month_name(), title=view.t("nav.months")),
+                    html.Div(_months_by_year(view), className="months"),
+                ],
+                key=view.state.href(),
+                className="pick",
+            ),
+            _step(view, after, "›", "nav.next"),
+            html.Span(word, className="s state"),
+        ],
+        className="mon",
+    )
+
+
+def _step(view: View, month, sign: str, hint: str) -> Component:
+    if month is None:
+        return html.Span(sign, className="off")
+    return link(sign, view.state.href(month=month), keep=True, hint=view.t(hint))
+
+
+def _months_by_year(view: View) -> list[Component]:
+    years = sorted({month.year for month in view.months}, reverse=True)
+    return [
+        html.Div(
+            [
+                html.B(str(year)),
+                *[
+                    link(
+                        month_short(month, view.lang),
+                        view.state.href(month=month),
+                        "on" if month == view.month else "",
+                        keep=True,
+                    )
+                    for month in sorted(view.months)
+                    if month.year == year
+                ],
+            ]
+        )
+        for year in years
+    ]
+
+
+def _tags(view: View) -> Component:
+    """Filters that are set, each with the way to take it off."""
+    state, tags = view.state, []
+    if state.source:
+        tags.append((view.t("filter.source", name=view.source(state.source)), state.href(source=None)))
+    if state.reason:
+        name = reason_name(view.lang, state.reason)
+        tags.append((view.t("filter.reason", name=name), state.href(reason=None)))
+    return html.Div(
+        [link([name, html.I("✕")], href, "tag", keep=True, hint=view.t("nav.clear")) for name, href in tags],
+        className="tags",
+    )
+
+
+def foot(view: View, address: str, late: list[str]) -> Component:
+    build = view.build
+    parts: list = [view.t("foot.build", build=build["build_id"], built=f"{build['built_at']:%Y-%m-%d %H:%M}")]
+    as_of: Component | str = view.t("foot.as_of", day=view.as_of.isoformat())
+    if build["path"]:
+        as_of = tip(as_of, view.t("foot.as_of_hint", path=build["path"], row=build["row_number"]))
+    parts.append(as_of)
+    if build["is_as_of_doubtful"]:
+        words = {"month": view.month_name(view.as_of), "path": build["path"], "row": build["row_number"]}
+        parts.append(html.Span([status_mark("A"), view.t("foot.doubtful", **words)], className="A"))
+    if late:
+        parts.append(view.t("foot.late", month=view.month_name(), names=view.sources(late)))
+    else:
+        parts.append(view.t("foot.none_late", month=view.month_name()))
+    parts.append(link(view.t("data.link"), view.state.href(path="/data"), "lk"))
+    parts.append(html.Span(view.t("foot.printed", url=address), className="printed"))
+    return html.Footer(
+        html.Div([html.Span(part) for part in parts], className="wrap"), id=Id.FOOT
+    )
+
+
+def finding(view: View, headline: str, support: str) -> Component:
+    """The answer of a page, at its top left, in words and a number."""
+    notices = [html.P(notice, className="notice", role="status") for notice in view.notices]
+    return html.Div(
+        [*notices, html.H1(headline), html.P(support)], className="fin", id=Id.FINDING
+    )

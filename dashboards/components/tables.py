@@ -1,0 +1,153 @@
+"""Tables with hairlines between rows. On a phone a row becomes a card with what matters of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.components.marks import amount, change_mark, link
+from dashboards.components.states import empty
+from dashboards.numbers import change
+from dashboards.sparkline import sparkline
+from dashboards.state import MEASURES
+from dashboards.texts import value_name
+from dashboards.view import View
+
+Content = Component | str | Sequence[Component | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`label` heads it and names its cells on a phone; `phone` keeps it there."""
+
+    label: str
+    number: bool = False
+    phone: bool = True
+    class_name: str = ""
+
+    def css(self) -> str:
+        return " ".join(filter(None, ["n" if self.number else "", "" if self.phone else "dk", self.class_name]))
+
+
+def table(columns: list[Column], rows: list[list[Content]], name: str, row_classes: list[str] | None = None) -> Component:
+    classes = row_classes or [""] * len(rows)
+    return html.Div(
+        html.Table(
+            [
+                html.Thead(html.Tr([html.Th(column.label, className=column.css(), scope="col") for column in columns])),
+                html.Tbody(
+                    [
+                        html.Tr(
+                            [
+                                html.Td(cell, className=column.css(), **{"data-label": column.label})
+                                for column, cell in zip(columns, row, strict=True)
+                            ],
+                            className=css,
+                        )
+                        for row, css in zip(rows, classes, strict=True)
+                    ]
+                ),
+            ],
+            className="cards",
+            **{"aria-label": name},
+        ),
+        className="scroll",
+    )
+
+
+def units_table(view: View, children: pl.DataFrame, chosen: str) -> Component:
+    """Units below by measure, each cell with its change on last month. `chosen` is the measure a phone shows."""
+    cells = {(row["unit_code"], row["is_own"], row["measure"]): row for row in children.iter_rows(named=True)}
+    units = list(dict.fromkeys((unit, own) for unit, own, _ in cells))
+    units = [unit for unit in units if not unit[1] or _has_figures(cells, unit)]
+    if not units:
+        return empty(view.t("units.empty"))
+    columns = [
+        Column(view.t("units.name")),
+        *[Column(view.t(f"measure_short.{m}"), number=True, phone=m == chosen or m in _ON_PHONE, class_name="pair") for m in MEASURES],
+    ]
+    rows = [
+        [_unit_name(view, cells[*unit, MEASURES[0]]), *[_figure(view, cells[*unit, m], m) for m in MEASURES]]
+        for unit in units
+    ]
+    return table(columns, rows, view.t("units.name"))
+
+
+_ON_PHONE = ("visits_made", "reported")
+
+
+def _has_figures(cells: dict, unit: tuple[str, bool]) -> bool:
+    return any(cells[*unit, m]["value"] or cells[*unit, m]["last_month"] for m in MEASURES)
+
+
+def _unit_name(view: View, row: dict) -> Content:
+    if row["is_own"]:
+        return view.t("word.own", unit=view.unit_name)
+    if row["unit_code"] == "UNKNOWN":
+        return view.t("word.unknown")
+    if not row["is_in_force"]:
+        return [row["unit_name"], html.Span(view.t("word.gone"), className="s")]
+    return link(row["unit_name"], view.state.href(unit=row["unit_code"]), "lk")
+
+
+def _figure(view: View, row: dict, measure: str) -> Content:
+    if row["value"] is None:
+        return html.Span(view.t("word.not_reported"), className="missing")
+    comparable = view.is_complete and row["is_in_force"] and row["was_in_force"]
+    parts: list[Component] = [amount(measure, row["value"], view.lang)]
+    if comparable:
+        parts.append(change_mark(change(row["value"], row["last_month"]), view.lang, tips=False))
+    else:
+        parts.append(html.Span(view.t("word.dash"), className="chg word"))
+    return parts
+
+
+def breakdown_table(view: View, parts: pl.DataFrame, name: str, against: pl.DataFrame | None = None) -> Component:
+    """What a measure is made of, the largest first, with a bar for size; `against` puts a second measure beside it."""
+    if not parts.height:
+        return empty(view.t("parts.empty"))
+    largest = max((value for value in parts["value"] if value is not None), default=0) or 1
+    measure = parts["measure"][0]
+    beside = {row["breakdown"]: row for row in against.iter_rows(named=True)} if against is not None else {}
+    columns = [
+        Column(name),
+        Column("", class_name="bar", phone=False),
+        Column(view.t(f"measure_short.{measure}"), number=True),
+        *([Column(view.t("measure_short.resolved"), number=True)] if beside else []),
+        Column(view.t("word.mom"), number=True),
+        Column(view.t("word.yoy"), number=True, phone=False),
+        Column(view.t("parts.trend"), phone=False, class_name="trend"),
+    ]
+    rows = []
+    for row in parts.iter_rows(named=True):
+        second = beside.get(row["breakdown"])
+        rows.append(
+            [
+                value_name(view.lang, row["breakdown"]),
+                _bar(row["value"], largest),
+                _value(view, row, measure),
+                *([_value(view, second, "resolved") if second else view.t("word.dash")] if beside else []),
+                _moved(view, row, "last_month"),
+                _moved(view, row, "last_year"),
+                html.Img(src=sparkline(row["trend"], view.state.theme), alt="", className="spark"),
+            ]
+        )
+    return table(columns, rows, name)
+
+
+def _bar(value: float | None, largest: float) -> Component:
+    width = 0 if value is None else max(value, 0) / largest * 100
+    return html.Span(html.Span(style={"width": f"{width:.1f}%"}), className="bar")
+
+
+def _value(view: View, row: dict, measure: str) -> Content:
+    if row["value"] is None:
+        return html.Span(view.t("word.not_reported"), className="missing")
+    return amount(measure, row["value"], view.lang)
+
+
+def _moved(view: View, row: dict, base: str) -> Content:
+    now = row["value"] if view.is_complete and row["status"] == "ok" else None
+    return change_mark(change(now, row[base]), view.lang, tips=False)

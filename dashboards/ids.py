@@ -1,0 +1,25 @@
+"""Every component id there is. A callback names a member, never a string."""
+
+from enum import StrEnum
+
+
+class Id(StrEnum):
+    URL = "url"
+    PROVIDER = "provider"
+    SHELL = "shell"
+    FINDING = "finding"
+    PRINT = "print"
+    PAINTED = "painted"
+    FACTS = "facts"
+    TRENDS = "trends"
+    UNITS = "units"
+    HEAT = "heat"
+    BREAKDOWNS = "breakdowns"
+    DATA = "data"
+    CALENDAR = "calendar"
+    REJECTED = "rejected"
+    QUARANTINE = "quarantine"
+    ACCOUNTING = "accounting"
+    FILES_GRID = "files-grid"
+    ROWS_GRID = "rows-grid"
+    FOOT = "foot"

@@ -1,0 +1,9 @@
+-- The unit a viewer starts at: the top of their scope, which is the city for the office.
+select
+    unit_code,
+    unit_name,
+    level
+from units_on($day)
+where unit_code = $scope or ($scope is null and level = 'city')
+order by unit_code
+limit 1

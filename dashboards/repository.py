@@ -1,0 +1,163 @@
+"""The only way to data: named queries on the published database, read-only, within a viewer's scope.
+
+`current.duckdb` is a link that publishing moves. DuckDB hands out the *old* database when a path is opened
+again, so the link is resolved and the versioned file behind it is opened. The link is read again for every
+request; a new target is opened beside the old one, which is closed when its last reader has left.
+"""
+
+import datetime as dt
+import logging
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from dashboards.scope import Scope
+
+log = logging.getLogger(__name__)
+
+QUERIES = Path(__file__).parent / "queries"
+LINK = "current.duckdb"
+_PARAMETER = re.compile(r"\$([a-z_]+)")
+_COMMENT = re.compile(r"--[^\n]*")
+_KEPT_RESULTS = 512
+# A published file needs nothing from outside itself; a query must not be able to reach anything else.
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+
+Value = str | int | dt.date | None
+
+
+class NothingPublishedError(Exception):
+    """There is no published database yet."""
+
+
+class UnreadableBuildError(Exception):
+    """The published database is there and cannot be opened."""
+
+
+@cache
+def sql(name: str) -> tuple[str, frozenset[str]]:
+    """The text of a named query and the parameters it takes."""
+    text = (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+    return text, frozenset(_PARAMETER.findall(_COMMENT.sub("", text)))
+
+
+class _Build:
+    """One opened database file, the number of requests that read it, and the answers it already gave."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.connection = duckdb.connect(str(path), read_only=True, config=_CONFIG)
+        self.readers = 0
+        self.retired = False
+        self._answers: OrderedDict[tuple, pl.DataFrame] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def answer(self, name: str, parameters: dict[str, Value]) -> pl.DataFrame:
+        """A build never changes, so neither does the answer to a question put to it."""
+        key = (name, *sorted(parameters.items()))
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql("macros")[0])
+            frame = cursor.sql(sql(name)[0], params=parameters).pl()
+        with self._lock:
+            self._answers[key] = frame
+            if len(self._answers) > _KEPT_RESULTS:
+                self._answers.popitem(last=False)
+        return frame
+
+
+class Session:
+    """One request's view: one build, one scope. Everything a page shows comes from the same build."""
+
+    def __init__(self, build: _Build, scope: Scope) -> None:
+        self._build = build
+        self.scope = scope
+
+    def frame(self, name: str, **parameters: Value) -> pl.DataFrame:
+        """Run `queries/<name>.sql`. The scope is not the caller's to leave out."""
+        wanted = sql(name)[1]
+        given: dict[str, Value] = {**parameters, "scope": self.scope.unit_code}
+        missing = wanted - given.keys()
+        if missing:
+            raise TypeError(f"query {name} lacks {', '.join(sorted(missing))}")
+        return self._build.answer(name, {key: given[key] for key in wanted})
+
+    def row(self, name: str, **parameters: Value) -> dict:
+        """The first row of a query as a dict, empty when there is none."""
+        frame = self.frame(name, **parameters)
+        return frame.row(0, named=True) if frame.height else {}
+
+
+class Repository:
+    def __init__(self, published: Path) -> None:
+        self._link = Path(published) / LINK
+        self._build: _Build | None = None
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def session(self, scope: Scope) -> Iterator[Session]:
+        build = self._lease()
+        try:
+            yield Session(build, scope)
+        finally:
+            self._release(build)
+
+    def _lease(self) -> _Build:
+        with self._lock:
+            build = self._newest()
+            build.readers += 1
+            return build
+
+    def _release(self, build: _Build) -> None:
+        with self._lock:
+            build.readers -= 1
+            if build.retired and not build.readers:
+                build.connection.close()
+
+    def _newest(self) -> _Build:
+        """The build the link points at; the one in hand when the new one does not open."""
+        target = self._link.resolve()
+        if self._build and self._build.path == target:
+            return self._build
+        try:
+            opened = self._open(target)
+        except (NothingPublishedError, UnreadableBuildError) as error:
+            if self._build is None:
+                raise
+            log.warning("the newest build cannot be opened (%s); still serving %s", error, self._build.path.name)
+            return self._build
+        if self._build:
+            self._retire(self._build)
+        self._build = opened
+        return opened
+
+    def _open(self, target: Path) -> _Build:
+        try:
+            if not target.exists():
+                # Publishing may have moved the link between reading it and opening what it named.
+                target = self._link.resolve(strict=True)
+            return _Build(target)
+        except FileNotFoundError as error:
+            raise NothingPublishedError(str(self._link)) from error
+        except duckdb.Error as error:
+            raise UnreadableBuildError(str(error)) from error
+
+    @staticmethod
+    def _retire(build: _Build) -> None:
+        build.retired = True
+        if not build.readers:
+            build.connection.close()

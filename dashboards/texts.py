@@ -1,0 +1,32 @@
+"""Every word the page says, in Chinese and English. A key that is missing in one of them fails a test."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "translations"
+
+
+@cache
+def table(lang: str) -> dict[str, str]:
+    return json.loads((FOLDER / f"{lang}.json").read_text(encoding="utf-8"))
+
+
+def text(lang: str, key: str, **values: object) -> str:
+    """The sentence `key` in a language, with its blanks filled in."""
+    return table(lang)[key].format(**values)
+
+
+def value_name(lang: str, value: str) -> str:
+    """A value as data has it (a channel, a visit type); what has no translation is shown as it is."""
+    return table(lang).get(f"value.{value}", value)
+
+
+def source_name(lang: str, source_id: str, title: str | None) -> str:
+    """The export's Chinese title, or its id in words: exports are named in Chinese by the systems they come from."""
+    return title if lang == "zh" and title else source_id.replace("_", " ")
+
+
+def reason_name(lang: str, reason: str) -> str:
+    """The words for a quarantine code; a code that is new here is shown as it is."""
+    return table(lang).get(f"reason.{reason}", reason)
