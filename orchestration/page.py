@@ -87,9 +87,8 @@ def _notes(page: dict[str, Any], facts: dict[str, Any]) -> list[str]:
     refused = {r["path"] for r in facts.get("refused") or []}
     messages = [m for s in (page.get("sources") or {}).values() for m in s.get("messages") or []]
     lines = [escape(m) for m in messages if m.partition("：")[0] not in refused]
-    lines += [
-        f"{s['source_id']}：{s['days']} 天没有新文件 · no file for {s['days']} days" for s in page.get("stale") or []
-    ]
+    for stale in page.get("stale") or []:
+        lines.append(f"{stale['source_id']}：{stale['days']} 天没有新文件 · no file for {stale['days']} days")
     return _cut(lines)
 
 
@@ -134,7 +133,8 @@ def build_lines(build: dict[str, Any]) -> list[str]:
 
 def _verdict(outcome: Outcome) -> str:
     if outcome.state == "failed":
-        return f"\n[bold red]未发布，原有发布不变 · nothing published, the last build stands[/bold red]\n{escape(outcome.problem or '')}"
+        said = "\n[bold red]未发布，原有发布不变 · nothing published, the last build stands[/bold red]\n"
+        return said + escape(outcome.problem or "")
     if outcome.state == "nothing_new":
         return "\n[bold]没有新内容，发布不变 · nothing new, nothing published[/bold]"
     return "\n[bold green]已发布 · published[/bold green]"

@@ -33,19 +33,16 @@ def run(
     as_of: str | None = None,
     full_refresh: bool = False,
     say: Callable[[str], None] = lambda text: None,
-    tell: Callable[[str], None] = lambda text: None,
+    on_wait: Callable[[str], None] = lambda holder: None,
 ) -> Outcome:
     """Everything new from the inbox to a published build, if there is anything new.
 
-    ``say`` is told how far it is, ``tell`` what must be read even without a terminal.
+    ``say`` is told how far it is, ``on_wait`` who holds the lock when another run does.
     """
     start = perf_counter()
 
-    def waiting(holder: str) -> None:
-        tell(f"另一个运行正在进行，等它结束 · another run holds the lock ({holder}), waiting")
-
     try:
-        with home.lock(waiting):
+        with home.lock(on_wait):
             work = Work.of(home, as_of=as_of, full_refresh=full_refresh, say=say)
             say("查看 inbox · looking at the inbox")
             found = work.look()

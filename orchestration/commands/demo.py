@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from orchestration.commands import UsageError
-from orchestration.commands.output import home_of, progress, tell
+from orchestration.commands.output import home_of, progress, tell, tell_holder
 from orchestration.commands.run import run_shown
 from orchestration.commands.serve import serve
 
@@ -20,7 +20,7 @@ def execute(options: Namespace) -> int:
             "the home holds other exports: name an empty one with --home"
         )
     tell("生成演示城市的导出文件 · writing the demo city's exports …")
-    with home.lock(lambda holder: tell(f"等待另一个运行 · waiting for {holder}")), progress() as say:
+    with home.lock(tell_holder), progress() as say:
         write_city(home, scale=options.scale, seed=options.seed, progress=say)
     outcome = run_shown(home, options.json)
     if outcome.exit_code or options.no_serve:

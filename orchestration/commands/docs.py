@@ -7,7 +7,7 @@ import io
 import os
 from argparse import Namespace
 
-from orchestration.commands.output import home_of, print_json, tell
+from orchestration.commands.output import home_of, print_json, tell, tell_holder
 
 
 def execute(options: Namespace) -> int:
@@ -17,10 +17,7 @@ def execute(options: Namespace) -> int:
 
     home = home_of(options)
     os.environ["GRIDLEDGER_WAREHOUSE"] = str(home.warehouse_file)
-    with (
-        home.lock(lambda holder: tell(f"等待另一个运行 · waiting for {holder}")),
-        contextlib.redirect_stdout(io.StringIO()),
-    ):
+    with home.lock(tell_holder), contextlib.redirect_stdout(io.StringIO()):
         result = dbtRunner().invoke(["docs", "generate", "--static", *dbt_arguments(home)])
     if not result.success:
         tell(f"dbt docs 失败 · failed: {result.exception or ''}")

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from ingest.home import Home
 from orchestration.commands import UsageError
@@ -37,7 +39,15 @@ def print_json(value: Any) -> None:
 
 def page_console() -> Console:
     """For people; without a terminal lines are not folded, so that they can be searched."""
-    return Console() if sys.stdout.isatty() else Console(width=400)
+    return Console(highlight=False) if sys.stdout.isatty() else Console(width=400, highlight=False)
+
+
+def plain_table(*headers: str) -> Table:
+    """Columns without lines between them; long values are folded, never cut."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for header in headers:
+        table.add_column(escape(header), overflow="fold")
+    return table
 
 
 @contextmanager
@@ -48,6 +58,10 @@ def progress(quiet: bool = False) -> Iterator[Callable[[str], None]]:
         return
     with Console(stderr=True).status("…") as status:
         yield status.update
+
+
+def tell_holder(holder: str) -> None:
+    tell(f"另一个运行正在进行，等它结束 · another run holds the lock ({holder}), waiting")
 
 
 def tell(text: str) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from rich.markup import escape
 
 from orchestration.commands import UsageError
-from orchestration.commands.output import current_build, home_of, page_console, print_json
+from orchestration.commands.output import current_build, home_of, page_console, plain_table, print_json
 from orchestration.paths import contracts_of
 from orchestration.texts import REASONS
 
@@ -52,13 +53,11 @@ def _rows(build: Path, source: str | None) -> list[dict[str, Any]]:
 
 
 def _show(rows: list[dict[str, Any]]) -> None:
-    from rich.table import Table
-
-    table = Table("来源", "文件", "工作表", "行", "列", "值", "原因", box=None)
+    table = plain_table("来源", "文件", "工作表", "行", "列", "值", "原因")
     for row in rows[:SHOWN]:
         reason = REASONS.get(row["reason"], row["reason"])
         cells = (row["source_id"], row["path"], row["sheet"], row["row_number"], row["column_name"], row["value"])
-        table.add_row(*(str(c) if c is not None else "" for c in cells), reason)
+        table.add_row(*(escape(str(c)) if c is not None else "" for c in cells), reason)
     console = page_console()
     if rows:
         console.print(table)

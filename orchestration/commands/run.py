@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from ingest.home import Home
 from orchestration.commands import UsageError
-from orchestration.commands.output import home_of, page_console, print_json, progress, tell
+from orchestration.commands.output import home_of, page_console, print_json, progress, tell_holder
 from orchestration.run import Outcome, run
 from orchestration.work import checked_day
 
@@ -23,7 +23,7 @@ def execute(options: Namespace) -> int:
 def run_shown(home: Home, as_json: bool, *, as_of: str | None = None, full_refresh: bool = False) -> Outcome:
     """Run with progress, and the page (or JSON) at the end."""
     with progress(as_json) as say:
-        outcome = run(home, as_of=as_of, full_refresh=full_refresh, say=say, tell=tell)
+        outcome = run(home, as_of=as_of, full_refresh=full_refresh, say=say, on_wait=tell_holder)
     if as_json:
         said = {"state": outcome.state, "exit_code": outcome.exit_code, "problem": outcome.problem}
         print_json(said | outcome.page)

@@ -27,9 +27,8 @@ def _new(options: Namespace) -> int:
         print_json({"written": paths})
     else:
         print("\n".join(paths))
-        print(
-            "\n接着：按实际导出改好合约中的列，再用 gridledger source check 试读 · next: edit the contract, then try a file"
-        )
+        print("\n接着：按实际导出改好合约中的列，再用 gridledger source check 试读")
+        print("Next: edit the contract to what the system exports, then try a file")
     return 0
 
 
@@ -67,8 +66,9 @@ def _show(said: dict) -> None:
     verdict = {
         "loaded": "[green]可以读入 · would be loaded[/green]",
         "held": "[yellow]会被暂存 · would be held[/yellow]",
+        "rejected": "[red]会被拒收 · would be rejected[/red]",
     }
-    console.print(verdict.get(said["status"], "[red]会被拒收 · would be rejected[/red]"), escape(said["reason"] or ""))
+    console.print(verdict[said["status"]], escape(said["reason"] or ""))
     for sheet in said["sheets"]:
         console.print(
             f"{sheet['sheet']} 读入 {sheet['rows_read']:,} · 跳过 {sheet['rows_skipped']:,} · "

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 from pathlib import Path
 
 import duckdb
+from rich.markup import escape
 
 from orchestration.commands import UsageError
-from orchestration.commands.output import current_build, home_of, page_console
+from orchestration.commands.output import current_build, home_of, page_console, plain_table
 
 #: Rows of a table on a terminal; files and the other formats have all.
 SHOWN = 1000
@@ -54,19 +56,19 @@ def _checked(con: duckdb.DuckDBPyConnection, text: str) -> str:
         raise UsageError("请写一条语句 · one statement, please")
     if statements[0].type != duckdb.StatementType.SELECT:
         raise UsageError(f"只能查询，不能 {statements[0].type.name} · read-only: {statements[0].type.name} is refused")
-    return statements[0].query.strip().rstrip(";")
+    query = statements[0].query.strip().rstrip(";")
+    # SHOW and DESCRIBE read too, but stand only where a table can.
+    return f"FROM ({query})" if re.match(r"(show|describe|desc|summarize)\b", query, re.IGNORECASE) else query
 
 
 def _show(con: duckdb.DuckDBPyConnection, query: str) -> None:
-    from rich.table import Table
-
     cursor = con.execute(query)
-    table = Table(*(d[0] for d in cursor.description or []), box=None)
+    table = plain_table(*(d[0] for d in cursor.description or []))
     rows = cursor.fetchmany(SHOWN + 1)
     for row in rows[:SHOWN]:
-        table.add_row(*("" if value is None else str(value) for value in row))
+        table.add_row(*("" if value is None else escape(str(value)) for value in row))
     console = page_console()
-    console.print(table, markup=False)
+    console.print(table)
     if len(rows) > SHOWN:
         console.print(f"… 只列出前 {SHOWN} 行 · first {SHOWN} rows; --format csv 全部", style="dim")
 

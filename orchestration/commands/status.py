@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.home import Home
 from ingest.inbox import look
-from orchestration.commands.output import home_of, page_console, print_json
+from orchestration.commands.output import home_of, page_console, plain_table, print_json
 from orchestration.news import published_record, unfinished_marker
 from orchestration.paths import contracts_of
 
@@ -53,22 +53,19 @@ def _status(home: Home) -> dict[str, Any]:
 
 def _show(status: dict[str, Any]) -> None:
     from rich.markup import escape
-    from rich.table import Table
 
     from orchestration.page import build_lines, missing_lines
 
     console = page_console()
     build = status["build"]
     console.print(
-        f"[bold]发布 published[/bold]  {build_lines(build)[0]}，截至 {build['as_of']}，构建于 {build['built_at']}"
+        f"[bold]发布 published[/bold]  {build_lines(build)[0]}，截至 {build['as_of'] or '–'}，构建于 {build['built_at']}"
         if build
         else "还没有发布 · nothing is published yet"
     )
     if status["last_run_unfinished"]:
         console.print("[yellow]上一次运行没有完成，请再运行一次 · the last run did not end: run again[/yellow]")
-    table = Table(
-        "来源 source", "名称 title", "频率 cadence", "文件 files", "在库行 rows", "最近收到 last seen", box=None
-    )
+    table = plain_table("来源 source", "名称 title", "频率 cadence", "文件 files", "在库行 rows", "最近收到 last seen")
     for source in status["sources"]:
         seen = source["last_seen_at"]
         table.add_row(
@@ -85,5 +82,5 @@ def _show(status: dict[str, Any]) -> None:
     waiting = sum(q["rows"] for q in status["quarantined"])
     console.print(f"[bold]隔离 quarantined[/bold]  {waiting:,} 行待修改 · rows to mend")
     console.print(f"[bold]待读 waiting[/bold]  {len(status['waiting'])} 个新文件 · new files in the inbox")
-    for refused in [*status["refused"], *status["unplaced"]]:
-        console.print(f"[red]✗[/red] {escape(refused['path'])}：{escape(refused['reason'] or '')}")
+    for path, reason in {r["path"]: r["reason"] for r in [*status["refused"], *status["unplaced"]]}.items():
+        console.print(f"[red]✗[/red] {escape(path)}：{escape(reason or '')}")
