@@ -30,7 +30,7 @@ def check_file(home: Home, contract: Contract, path: Path, *, most: int = 20) ->
     """Validate ``path`` as if it had arrived now; ``most`` limits the rejected rows returned. Raises OSError."""
     data = path.read_bytes()
     arrival = Arrival("check", path.name, sha256(data).hexdigest(), contract.id, 0, now())
-    with engine(home) as con:
+    with engine(home, threads=1) as con:
         validation = Validation(con, home, contract, arrival)
         check = Check(validation.run(data))
         if check.manifest.status != "rejected":

@@ -18,6 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 SHIPPED = Path(__file__).parent / "sources"
 
+#: Eight times faster than the loader in Python, where libyaml is there.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 #: Bumped when reading or validating changes in a way that must read every file again.
 READER_VERSION = 1
 
@@ -205,7 +208,7 @@ class Contract(_Strict):
 def read_contract(path: Path) -> Contract:
     """Read one contract file; a ContractError names the file, the field and what is wrong with it."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
         contract = Contract.model_validate(raw)
     except yaml.YAMLError as error:
         raise ContractError(f"{path.name}: not valid YAML: {error}") from error

@@ -5,7 +5,9 @@ A bad file never raises: it is rejected with a reason, or held, and the rest goe
 
 from __future__ import annotations
 
+import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 
@@ -14,6 +16,7 @@ from ingest.contracts import Contract
 from ingest.home import Home, now
 from ingest.inbox import Arrival
 from ingest.landing import Manifest
+from ingest.scrub import roster_names
 from ingest.validate import Validation, engine
 
 
@@ -67,15 +70,26 @@ def load_source(home: Home, contract: Contract, *, full_refresh: bool = False) -
         leftover.unlink()
     if todo:
         (home.landing / contract.id).mkdir(exist_ok=True)
-        with engine(home) as con:
-            for first, path in todo.values():
-                try:
-                    data = (home.inbox / path).read_bytes()
-                except OSError:
-                    continue
-                # A file that changed since it was registered is another version: the next run's.
-                if sha256(data).hexdigest() == first.sha256:
-                    report.add(path, _land(Validation(con, home, contract, first), data, fingerprint))
+        workers = min(len(todo), os.cpu_count() or 1)
+        threads = max(1, (os.cpu_count() or 1) // workers)
+        roster_names(home)  # read once, before the workers ask for them
+
+        def load(one: tuple[Arrival, str]) -> tuple[str, Manifest] | None:
+            first, path = one
+            try:
+                data = (home.inbox / path).read_bytes()
+            except OSError:
+                return None
+            # A file that changed since it was registered is another version: the next run's.
+            if sha256(data).hexdigest() != first.sha256:
+                return None
+            with engine(home, threads) as con:
+                return path, _land(Validation(con, home, contract, first), data, fingerprint)
+
+        with ThreadPoolExecutor(workers) as pool:
+            for done in pool.map(load, todo.values()):
+                if done:
+                    report.add(*done)
     report.seconds = round(time.monotonic() - started, 3)
     return report
 

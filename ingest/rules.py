@@ -124,7 +124,7 @@ def _error(column: Column, today: date) -> str:
         f"WHEN {t} IS NULL THEN 'type'",
     ]
     if column.enum:
-        cases.append(f"WHEN {t} NOT IN ({', '.join(map(_text, column.enum))}) THEN 'enum'")
+        cases.append(f"WHEN NOT list_contains([{', '.join(map(_text, column.enum))}], {t}) THEN 'enum'")
     if column.range:
         cases.append(f"WHEN {t} NOT BETWEEN {column.range[0]} AND {column.range[1]} THEN 'range'")
     if column.event:

@@ -5,12 +5,12 @@ What this cannot catch is said in ingest/README.md.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import polars as pl
 
-from ingest.contracts import load_contracts
-from ingest.headers import find_header, map_columns
+from ingest.contracts import Contract, load_contracts
+from ingest.headers import HeaderError, find_header, map_columns
 from ingest.home import Home
 from ingest.inbox import arrivals
 from ingest.readers import UnreadableError, read
@@ -58,30 +58,34 @@ def longest_first(names: set[str]) -> list[str]:
 
 def roster_names(home: Home) -> frozenset[str]:
     """Names on every roster that lies in the inbox. They are read again at each run and stored nowhere."""
-    rosters = {
-        c.id: c for c in load_contracts().values() if c.load == "snapshot" and any(x.person_name for x in c.columns)
-    }
+    rosters = _rosters()
     lists = tuple((a.folder, a.path, a.sha256) for a in arrivals(home) if a.folder in rosters)
     return _names_on(home, lists)
 
 
+@cache
+def _rosters() -> dict[str, Contract]:
+    """Contracts of the lists of people."""
+    named = (c for c in load_contracts().values() if any(column.person_name for column in c.columns))
+    return {c.id: c for c in named if c.load == "snapshot"}
+
+
 @lru_cache(maxsize=4)
 def _names_on(home: Home, lists: tuple[tuple[str, str, str], ...]) -> frozenset[str]:
-    contracts = load_contracts()
     found: set[str] = set()
     for folder, path, _sha in lists:
-        contract = contracts[folder]
+        contract = _rosters()[folder]
         try:
             content = read((home.inbox / path).read_bytes(), contract)
-        except (UnreadableError, OSError):
+            for grid in content.grids:
+                if header := find_header(grid.cells, contract):
+                    mapping = map_columns(contract, *header)
+                    columns = (c.name for c in contract.columns if c.person_name and c.name in mapping.columns)
+                    for name in columns:
+                        found |= names_in(grid.cells[f"c{mapping.columns[name]}"])
+        # A roster that is rejected gives no names; its load says why.
+        except (UnreadableError, HeaderError, OSError):
             continue
-        for grid in content.grids:
-            if not (header := find_header(grid.cells, contract)):
-                continue
-            columns = {c.name for c in contract.columns if c.person_name}
-            for name, position in map_columns(contract, *header).columns.items():
-                if name in columns:
-                    found |= names_in(grid.cells[f"c{position}"])
     return frozenset(found)
 
 

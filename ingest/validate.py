@@ -26,12 +26,12 @@ _BLOCK = 64
 
 
 @contextmanager
-def engine(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+def engine(home: Home, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the normalisers and the two masked HMAC keys (RFC 2104); keys leave this process in no form."""
     key = home.pseudonym_key()
     block = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
     with duckdb.connect() as con:
-        con.execute("SET enable_progress_bar = false")
+        con.execute(f"SET enable_progress_bar = false; SET threads = {threads}")
         con.execute(_VALUES_SQL)
         for name, mask in (("inner_key", hmac.trans_36), ("outer_key", hmac.trans_5C)):
             con.execute(f"SET VARIABLE {name} = unhex('{block.translate(mask).hex()}')")
@@ -127,35 +127,33 @@ class Validation:
             "CREATE OR REPLACE TEMP TABLE refused (_sheet VARCHAR, _row BIGINT, _key VARCHAR, unit_code VARCHAR, "
             "column_name VARCHAR, value VARCHAR, reason VARCHAR)"
         )
-        has_unit = any(c.name == "unit_code" for c in contract.columns)
-        unit = "x_unit_code" if has_unit else "NULL"
-
         con.execute(
             "INSERT INTO refused SELECT _sheet, _row, NULL, NULL, NULL, broken, 'type' "
             "FROM typed WHERE NOT is_no_row AND broken IS NOT NULL"
         )
-
-        def refuse(column: Column, code: str, where: str) -> None:
-            value = "'***'" if column.personal == "hash" else f"x_{column.name}"
-            con.execute(
-                f"INSERT INTO refused SELECT _sheet, _row, _key, {unit}, '{column.name}', "
-                f"CASE WHEN x_{column.name} IS NOT NULL THEN {value} END, {code} "
-                f"FROM typed WHERE NOT is_no_row AND broken IS NULL AND {where}"
-            )
-
-        good = rules.is_good(contract)
+        good = f"NOT is_no_row AND {rules.is_good(contract)}"
         if con.execute(f"SELECT count(*) FROM typed WHERE NOT is_no_row AND NOT ({good})").fetchone() != (0,):
             for error, column in rules.error_columns(contract):
-                refuse(column, error, f"{error} IS NOT NULL")
-        con.execute(f"CREATE OR REPLACE TEMP TABLE candidates AS SELECT * FROM typed WHERE NOT is_no_row AND {good}")
+                self._refuse(column, error, f"NOT is_no_row AND broken IS NULL AND {error} IS NOT NULL")
+        con.execute("CREATE OR REPLACE TEMP TABLE refused_keys (_key VARCHAR)")
         for code, column, keys in rules.group_rules(contract):
-            con.execute(f"CREATE OR REPLACE TEMP TABLE refused_keys AS {keys}")
-            refuse(column, f"'{code}'", f"{good} AND _key IN (FROM refused_keys)")
-            con.execute("DELETE FROM candidates WHERE _key IN (FROM refused_keys)")
+            candidates = f"WITH candidates AS (FROM typed WHERE {good} AND _key NOT IN (FROM refused_keys))"
+            con.execute(f"CREATE OR REPLACE TEMP TABLE broken_keys AS {candidates} {keys}")
+            self._refuse(column, f"'{code}'", f"{good} AND _key IN (FROM broken_keys)")
+            con.execute("INSERT INTO refused_keys FROM broken_keys")
+        columns = f"_sheet, _row, _key, _hash, {rules.stored(contract)}"
         con.execute(
-            "CREATE OR REPLACE TEMP TABLE good AS SELECT "
-            f"'{self.first.file_id}' AS _file_id, _sheet, _row, _key, _hash, {rules.stored(contract)} "
-            "FROM candidates ORDER BY _sheet, _row"
+            f"CREATE OR REPLACE TEMP VIEW good AS SELECT '{self.first.file_id}' AS _file_id, {columns} FROM typed "
+            f"WHERE {good} AND _key NOT IN (FROM refused_keys) ORDER BY _sheet, _row"
+        )
+
+    def _refuse(self, column: Column, code: str, where: str) -> None:
+        """Note the rows of ``typed`` that break a rule. ``code``: SQL; values of hashed columns are not shown."""
+        has_unit = any(c.name == "unit_code" for c in self.contract.columns)
+        value = "'***'" if column.personal == "hash" else f"x_{column.name}"
+        self.con.execute(
+            f"INSERT INTO refused SELECT _sheet, _row, _key, {'x_unit_code' if has_unit else 'NULL'}, "
+            f"'{column.name}', CASE WHEN x_{column.name} IS NOT NULL THEN {value} END, {code} FROM typed WHERE {where}"
         )
 
     def _hold_open_tree(self) -> None:

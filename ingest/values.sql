@@ -1,12 +1,24 @@
 -- One normaliser per type, as DuckDB macros over text. NULL in, NULL out; a value that is not of the type gives NULL.
 -- Source of the rules: the header of the export specification.
+--
+-- A costly expression that a rare branch needs twice is bound by a lambda: the engine computes shared
+-- subexpressions before it looks at the CASE, that is for every row.
 
-CREATE MACRO blanks() AS E' \t\r\n' || chr(160) || chr(12288) || chr(65279) || chr(8203);
+-- A list and not IN: the engine makes a join of every longer IN, one per column.
+CREATE MACRO present(v) AS CASE
+    WHEN list_contains(['', '-', '/', '无', 'null', 'NULL', 'Null'], v) THEN NULL
+    ELSE v
+END;
 
--- Outer blanks (also non-breaking, ideographic, zero-width) and full-width digits are folded; what means "missing" is NULL.
+-- Outer blanks (also non-breaking, ideographic, zero-width) and full-width digits are folded; what means "missing" is
+-- NULL. Few cells need folding, and looking first is several times faster than folding all.
 CREATE MACRO clean(v) AS CASE
-    WHEN lower(trim(v, blanks())) IN ('', '-', '/', '无', 'null') THEN NULL
-    ELSE translate(trim(v, blanks()), '０１２３４５６７８９', '0123456789')
+    WHEN regexp_matches(v, '^[\s\x{a0}\x{3000}\x{feff}\x{200b}]|[\s\x{a0}\x{3000}\x{feff}\x{200b}]$|[０-９]')
+        THEN list_transform([trim(
+            translate(v, '０１２３４５６７８９', '0123456789'),
+            E' \t\r\n\v\f' || chr(160) || chr(12288) || chr(65279) || chr(8203)
+        )], lambda folded: present(folded))[1]
+    ELSE present(v)
 END;
 
 -- 2025/3/5, 2025.3.5, 2025年3月5日, full-width colons and blanks → 2025-3-5 h:m:s
@@ -29,7 +41,7 @@ CREATE MACRO as_timestamp(v) AS CASE
     -- Fractions of a second are cut; so is the stray fraction some exports put behind whole seconds.
     WHEN regexp_full_match(v, '\d{4}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{1,2}:\d{1,2}\.\d+')
         THEN date_trunc('second', try_cast(v AS TIMESTAMP))
-    WHEN is_iso(iso(v)) THEN try_cast(iso(v) AS TIMESTAMP)
+    ELSE list_transform([iso(v)], lambda folded: CASE WHEN is_iso(folded) THEN try_cast(folded AS TIMESTAMP) END)[1]
 END;
 
 CREATE MACRO as_date(v) AS CAST(as_timestamp(v) AS DATE);
