@@ -144,15 +144,21 @@ def now() -> datetime:
     return clock
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write ``data`` so that ``path`` holds the old whole file or the new one, whenever the process dies."""
+def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Write so that ``path`` holds the old whole file or the new one, whenever the process dies.
+
+    ``durable`` also waits for the disk; caches, and what can be read again, need not.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     with temporary.open("wb") as file:
         file.write(data)
         file.flush()
-        os.fsync(file.fileno())
+        if durable:
+            os.fsync(file.fileno())
     temporary.replace(path)
 
 
-def write_json(path: Path, value: object) -> None:
-    write_atomically(path, json.dumps(value, ensure_ascii=False, indent=1, default=str).encode())
+def write_json(path: Path, value: object, *, durable: bool = True) -> None:
+    """``value`` as JSON, written atomically; dates become text."""
+    text = json.dumps(value, ensure_ascii=False, indent=1, default=str)
+    write_atomically(path, text.encode(), durable=durable)

@@ -96,7 +96,7 @@ def look(home: Home, contracts: dict[str, Contract]) -> Look:
             file_id = hashlib.sha256(f"{relative}\0{sha}".encode()).hexdigest()[:16]
             result.new.append(Arrival(file_id, relative, sha, folder, run, seen_at))
     result.fingerprint = digest.hexdigest()[:16]
-    write_json(home.root / _CACHE, hashes)
+    write_json(home.root / _CACHE, hashes, durable=False)
     return result
 
 

@@ -91,7 +91,7 @@ class Manifest:
         return cls(**raw)
 
     def write(self, path: Path) -> None:
-        write_json(path, asdict(self))
+        write_json(path, asdict(self), durable=False)
 
 
 def stem(home: Home, contract: Contract, sha256: str) -> Path:
@@ -108,6 +108,22 @@ def manifests(home: Home, contract: Contract) -> dict[str, tuple[Manifest, Path]
         if manifest.sha256 not in found or this > rank[manifest.sha256]:
             found[manifest.sha256], rank[manifest.sha256] = (manifest, path.with_suffix("")), this
     return found
+
+
+def write_parquet(con: duckdb.DuckDBPyConnection, query: str, stem: Path, suffix: str, manifest: Manifest) -> None:
+    """Write a query's rows beside the manifest, under a temporary name first; the file says where it comes from."""
+    said = {
+        "source_id": manifest.source_id,
+        "contract_version": manifest.contract_version,
+        "sha256": manifest.sha256,
+        "pseudonym_key": manifest.pseudonym_key,
+    }
+    path = stem.with_name(stem.name + suffix)
+    temporary = path.with_name(f".{path.name}.tmp")
+    meta = ", ".join(f"{k}: {quote(v)}" for k, v in said.items())
+    options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{meta}}}"
+    con.execute(f"COPY ({query}) TO {quote(str(temporary))} ({options})")
+    temporary.replace(path)
 
 
 def check_key(home: Home) -> str:

@@ -16,6 +16,7 @@ from ingest.contracts import Contract
 from ingest.home import Home, now
 from ingest.inbox import Arrival
 from ingest.landing import Manifest
+from ingest.rescrub import mask_new_names
 from ingest.scrub import roster_names
 from ingest.validate import Validation, engine
 
@@ -59,6 +60,7 @@ def load_source(home: Home, contract: Contract, *, full_refresh: bool = False) -
     started, report = time.monotonic(), SourceReport(contract.id)
     fingerprint = landing.check_key(home)
     landed = landing.manifests(home, contract)
+    mask_new_names(home, contract, landed)
     todo: dict[str, tuple[Arrival, str]] = {}
     for arrival, first in landing.deliveries(home, contract):
         known = landed.get(arrival.sha256)
@@ -103,16 +105,8 @@ def _land(validation: Validation, data: bytes, fingerprint: str) -> Manifest:
     if manifest.status != "rejected":
         con.register("quarantined", validation.refused().to_arrow())
         quarantined = f"SELECT '{manifest.source_id}' AS source_id, '{file_id}' AS _file_id, * FROM quarantined"
-        meta = (
-            f"{{source_id: '{manifest.source_id}', contract_version: '{manifest.contract_version}', "
-            f"sha256: '{manifest.sha256}', pseudonym_key: '{fingerprint}'}}"
-        )
-        for query, suffix in (("FROM good", ".parquet"), (quarantined, ".quarantine.parquet")):
-            path = stem.with_name(stem.name + suffix)
-            temporary = path.with_name(f".{path.name}.tmp")
-            options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {meta}"
-            con.execute(f"COPY ({query}) TO {landing.quote(str(temporary))} ({options})")
-            temporary.replace(path)
+        landing.write_parquet(con, "FROM good", stem, ".parquet", manifest)
+        landing.write_parquet(con, quarantined, stem, ".quarantine.parquet", manifest)
         con.unregister("quarantined")
     manifest.write(stem.with_name(stem.name + ".json"))
     return manifest

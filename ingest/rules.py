@@ -38,7 +38,7 @@ def typed_table(contract: Contract, today: date, headers: dict[str, str]) -> str
         valued AS (SELECT *, {values} FROM cleaned),
         checked AS (SELECT *, {errors}{rules} FROM valued)
         SELECT *, {_is_no_row(contract, headers)} AS is_no_row, {_key(contract)} AS _key,
-            {_content_hash(contract)} AS _hash
+            {content_hash(contract, [f"t_{c.name}" for c in columns])} AS _hash
         FROM checked
     """
 
@@ -59,6 +59,16 @@ def is_good(contract: Contract) -> str:
 def stored(contract: Contract) -> str:
     """SQL: the select list of landing's own columns."""
     return ", ".join(f"t_{c.name} AS {c.stored}" for c in contract.stored_columns)
+
+
+def content_hash(contract: Contract, names: list[str]) -> str:
+    """SQL: 64 bits over all kept columns but row numbers; compared only between rows of one key.
+
+    ``names``: what the stored columns are called where the hash is taken.
+    """
+    said = [n for n, c in zip(names, contract.stored_columns, strict=True) if not c.is_row_number]
+    parts = ", ".join(f"coalesce(CAST({n} AS VARCHAR), chr(30))" for n in said)
+    return f"md5_number_lower(concat_ws(chr(31), {parts}))"
 
 
 def group_rules(contract: Contract) -> list[tuple[str, Column, str]]:
@@ -179,13 +189,6 @@ def _key(contract: Contract) -> str:
     good = " AND ".join(f"e_{k.name} IS NULL" for k in contract.keys)
     parts = ", ".join(f"CAST(t_{k.name} AS VARCHAR)" for k in contract.keys)
     return f"CASE WHEN {good} THEN concat_ws(chr(31), {parts}) END"
-
-
-def _content_hash(contract: Contract) -> str:
-    """64 bits over all kept columns but row numbers; compared only between rows of one key."""
-    columns = [c for c in contract.stored_columns if not c.is_row_number]
-    parts = ", ".join(f"coalesce(CAST(t_{c.name} AS VARCHAR), chr(30))" for c in columns)
-    return f"md5_number_lower(concat_ws(chr(31), {parts}))"
 
 
 def _over_typed(condition: str, contract: Contract) -> str:
