@@ -11,6 +11,7 @@ from typing import Any
 
 from .city_files import Row
 from .city_rosters import Rosters, filled
+from .city_secrets import HARMLESS, NAMES, TELLING
 from .city_units import UNKNOWN, Places
 
 NOWHERE = "没有这个编码007"
@@ -88,11 +89,12 @@ class Ledgers:
                     visitor_key=self.rng.choice(self.rosters.people),
                     unit_code=code,
                     building_code=self.rng.choice(list(self.rosters.buildings)),
-                    household_no=f"{nth % 9}-{nth}",
+                    visitor_name=self.rng.choice(NAMES),
+                    household_no=f"门牌甲{nth % 9}-{nth}",
                     visit_type=kind,
                     mode=mode,
                     outcome=outcome,
-                    note=self.rng.choice([None, "反映路灯不亮，\n已转交", '说"一切都好"', "合计三件小事"]),
+                    note=self.rng.choice([None, *HARMLESS, *TELLING]),
                     updated_at=at + timedelta(hours=2),
                 )
             )
@@ -134,6 +136,10 @@ class Ledgers:
         else:
             verdict = Verdict("invalid", None, False)
         self.verdicts[channel, issue_id] = verdict
+        if source != "fire_hazards":
+            given.setdefault("title", self.rng.choice([*HARMLESS, *TELLING]))
+        else:
+            given.setdefault("location", self.rng.choice(["小广场东侧", *TELLING]))
         times = self._time_columns(source, reported, due, resolved)
         return self.row(source, marks, issue_id=issue_id, status=_status(source, valid), **times, **given)
 
@@ -214,7 +220,7 @@ class Ledgers:
                     direction=direction,
                     amount=amount,
                     amount_unit="万元" if wan else "元",
-                    note=None,
+                    note=self.rng.choice([None, *TELLING]),
                 )
             )
         return rows

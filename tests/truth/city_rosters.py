@@ -9,10 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from .city_files import Export, Note, Row, part
+from .city_secrets import NAMES
 from .city_units import Places
 from .spec import sources
-
-FAMILY = ["欧阳卓尔", "司徒澜沧", "慕容雪弈", "上官珈蓝", "诸葛霁月", "东方未晞"]
 
 
 def filled(source: str, rng: random.Random, given: dict[str, Any], first: date) -> Row:
@@ -62,10 +61,10 @@ def second_list(rows: list[Row], drop: Iterable[int], change: dict[int, dict[str
 class Rosters:
     """Builds the lists and remembers what the ledgers refer to."""
 
-    def __init__(self, seed: int, places: Places, first: date, people: list[str] | None = None) -> None:
+    def __init__(self, seed: int, places: Places, first: date) -> None:
         self.rng = random.Random(seed * 7919 + 1)
         self.places, self.first = places, first
-        self.names = people or FAMILY
+        self.names = NAMES
         self.exports: list[Export] = []
         self._kept: dict[str, list[Row]] = {}
         self.estates = {f"XQ{n:03d}": self.rng.choice(places.communities) for n in range(1, 9)}
@@ -150,11 +149,12 @@ class Rosters:
             rows.append(self._row("personnel", **given))
         rows.append(rows[3].again("loaded", person_key="RY-bad1", appointed_on=None))
         rows[-1].fate, rows[-1].faults = "quarantined", (("appointed_on", "missing"),)
+        rows.append(rows[4].again("loaded", person_key="RY-bad2").bad("post", "enum", "慕容雪弈"))
         newer = second_list(rows, drop=[5], change={1: {"left_on": self.first + timedelta(days=90)}})
         newer[0].values["phone"] = "13906609999"  # only what is dropped has changed
         newer[2].values["id_number"] = "四四零九八二"
         self._add("personnel/花名册-9.xlsx", "personnel", rows, numeric_codes=True)
-        self._add("personnel/花名册-10.xlsx", "personnel", [*newer, Note(("填报单位：组织部",))])
+        self._add("personnel/花名册-10.xlsx", "personnel", [*newer, Note(("填报人：欧阳卓尔 13906607777",))])
 
     def _members(self) -> None:
         rows: list[Row | Note] = []

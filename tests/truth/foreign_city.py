@@ -102,14 +102,13 @@ def build(
     *,
     year: int = 2023,
     as_of: date | None = None,
-    people: list[str] | None = None,
 ) -> City:
     """Write the city of `seed` into `inbox`; events run for six months from July of `year`."""
     rng = random.Random(seed)
     months = [date(year, month, 1) for month in range(7, 13)]
     today = date(year + 1, 1, 9)
     places, units, held = lay_out(seed, months[0])
-    rosters = Rosters(seed, places, months[0], people)
+    rosters = Rosters(seed, places, months[0])
     ledgers = Ledgers(seed, places, rosters, months, as_of or today)
     exports = units + held + rosters.build()
     for scene in (visit_exports, issue_exports, ledger_exports, volunteer_exports, plain_exports):

@@ -33,6 +33,8 @@ class Issue:
     unit_code: str | None
     source_unit_code: str
     category: str
+    title: str | None
+    handling_unit: str | None
     reported_at: datetime | None
     accepted_at: datetime | None
     due_at: datetime | None
@@ -139,6 +141,8 @@ def _issue(source: str, row: dict[str, Any], meetings: dict, estates: dict, end:
         unit_code=unit,
         source_unit_code=exported,
         category=row["category"],
+        title=row.get("title"),
+        handling_unit=row.get("handling_unit"),
         reported_at=reported,
         accepted_at=_accepted(source, row),
         due_at=due,

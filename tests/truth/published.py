@@ -71,6 +71,7 @@ ISSUE = [
     "unit_code",
     "source_unit_code",
     "category",
+    "handling_unit",
     "reported_at",
     "accepted_at",
     "due_at",
