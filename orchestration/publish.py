@@ -64,6 +64,7 @@ def write(warehouse: Path, target: Path, tables: list[TableDoc], info: BuildInfo
     rows: dict[str, int] = {}
     with duckdb.connect(target) as con:
         con.execute(f"ATTACH {_text(str(warehouse))} AS warehouse (READ_ONLY)")
+        con.execute("BEGIN")  # one commit, not one per table
         for table in tables:
             con.execute(f"CREATE TABLE {_name(table.name)} AS FROM warehouse.main.{_name(table.name)}")
             rows[table.name] = _count(con, _name(table.name))
@@ -75,6 +76,7 @@ def write(warehouse: Path, target: Path, tables: list[TableDoc], info: BuildInfo
         values = asdict(info) | {"rows_total": sum(rows.values())}
         con.execute("INSERT INTO build_info VALUES (?, ?, ?, ?, ?, ?)", list(values.values()))
         con.execute("COMMENT ON TABLE build_info IS '本次构建 · this build. 粒度 grain: one row'")
+        con.execute("COMMIT")
         con.execute("DETACH warehouse")
         con.execute("CHECKPOINT")
     return rows
@@ -153,12 +155,17 @@ def prune(published: Path, current: Path, keep: int = KEPT_BUILDS) -> list[Path]
 
 
 def _comment(con: duckdb.DuckDBPyConnection, table: TableDoc) -> None:
-    if table.comment:
-        con.execute(f"COMMENT ON TABLE {_name(table.name)} IS {_text(table.comment)}")
-    there = {c for (c,) in con.execute(f"SELECT column_name FROM (DESCRIBE {_name(table.name)})").fetchall()}
-    for column, comment in table.columns.items():
-        if comment and column in there:
-            con.execute(f"COMMENT ON COLUMN {_name(table.name)}.{_name(column)} IS {_text(comment)}")
+    """All comments of a table in one call: a call each took seconds in sum."""
+    name = _name(table.name)
+    there = {c for (c,) in con.execute(f"SELECT column_name FROM (DESCRIBE {name})").fetchall()}
+    comments = [f"COMMENT ON TABLE {name} IS {_text(table.comment)}"] if table.comment else []
+    comments += [
+        f"COMMENT ON COLUMN {name}.{_name(column)} IS {_text(comment)}"
+        for column, comment in table.columns.items()
+        if comment and column in there
+    ]
+    if comments:
+        con.execute("; ".join(comments))
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -58,11 +58,11 @@ def _show(status: dict[str, Any]) -> None:
 
     console = page_console()
     build = status["build"]
-    console.print(
-        f"[bold]发布 published[/bold]  {build_lines(build)[0]}，截至 {build['as_of'] or '–'}，构建于 {build['built_at']}"
-        if build
-        else "还没有发布 · nothing is published yet"
-    )
+    if build:
+        console.print(f"[bold]发布 published[/bold]  {build_lines(build)[0]}")
+        console.print(f"截至 as of {build['as_of'] or '–'}，构建于 built at {build['built_at']}")
+    else:
+        console.print("还没有发布 · nothing is published yet")
     if status["last_run_unfinished"]:
         console.print("[yellow]上一次运行没有完成，请再运行一次 · the last run did not end: run again[/yellow]")
     table = plain_table("来源 source", "名称 title", "频率 cadence", "文件 files", "在库行 rows", "最近收到 last seen")
