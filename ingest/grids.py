@@ -46,6 +46,9 @@ def text_columns(grid: Grid, mapping: Mapping, contract: Contract, names: set[st
         if column.name not in mapping.columns:
             return pl.lit(None, pl.String).alias(f"x_{column.name}")
         cell = pl.col(f"c{mapping.columns[column.name]}")
+        if column.deadline and grid.book is not None:
+            # A date cell reads as midnight; a deadline that is a day ends with it.
+            cell = cell.str.replace(r" 00:00:00$", "")
         return (scrub(cell, searched) if column.personal == "scrub" else cell).alias(f"x_{column.name}")
 
     beyond = [
