@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,7 @@ class Office:
         self.home = Home.open(root)
         self.contracts = dict(CONTRACTS)
         self.reports: dict[str, SourceReport] = {}
+        self._raw: duckdb.DuckDBPyConnection | None = None
 
     def put(self, path: str, data: bytes) -> Path:
         target = self.home.inbox / path
@@ -90,6 +91,7 @@ class Office:
 
     def run(self, *sources: str, full_refresh: bool = False) -> SourceReport:
         """Register what is new and load the sources; returns the report of the first."""
+        self._raw = None
         register(self.home, self.look())
         for source in sources:
             self.reports[source] = load_source(self.home, self.contracts[source], full_refresh=full_refresh)
@@ -104,10 +106,11 @@ class Office:
         return self.run(source)
 
     def ask(self, query: str) -> list[tuple]:
-        some = self.contracts
-        with duckdb.connect() as con:
-            attach(con, self.home, some)
-            return con.execute(query).fetchall()
+        """Query the schema ``raw`` of the sources that were run, made anew after each change."""
+        if self._raw is None:
+            self._raw = duckdb.connect()
+            attach(self._raw, self.home, {s: self.contracts[s] for s in self.reports})
+        return self._raw.execute(query).fetchall()
 
     def column(self, query: str) -> list:
         return [value for (value,) in self.ask(query)]
@@ -139,6 +142,14 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRIDLEDGER_TODAY", TODAY)
     monkeypatch.delenv("GRIDLEDGER_PSEUDONYM_KEY", raising=False)
     monkeypatch.delenv("GRIDLEDGER_HOME", raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def small_machine() -> Iterator[None]:
+    """One thread: the files are tiny, and many connections are opened."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.cpu_count", lambda: 1)
+        yield
 
 
 @pytest.fixture
