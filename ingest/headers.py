@@ -30,8 +30,8 @@ class Mapping:
 
 
 def plain(header: str) -> str:
-    """A header without what offices vary: width, blanks, the star of a required field."""
-    folded = unicodedata.normalize("NFKC", header)
+    """A header without what offices vary: width, blanks (zero-width ones too), the star of a required field."""
+    folded = unicodedata.normalize("NFKC", header).replace("\ufeff", "").replace("\u200b", "")
     return "".join(folded.split()).strip("*﹡").casefold()
 
 
