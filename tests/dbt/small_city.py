@@ -11,7 +11,9 @@ from small_warehouse import SmallWarehouse
 AS_OF = "2025-08-31"
 
 
-def unit(code: str, level: str, parent: str | None, since: str = "2020-01-01", until: str | None = None) -> dict[str, Any]:
+def unit(
+    code: str, level: str, parent: str | None, since: str = "2020-01-01", until: str | None = None
+) -> dict[str, Any]:
     return {
         "unit_code": code,
         "unit_name": f"单位{code}",
@@ -113,7 +115,14 @@ def deliver_issues(city: SmallWarehouse) -> None:
     fire = {"issue_id": "F1", "category": "用电隐患", "severity": "一般", "unit_code": "M1", "verification": "不合格"}
     fire |= {"reported_on": "2025-07-01", "due_on": "2025-07-10", "resolved_on": "2025-07-10", "status": "已销案"}
     city.deliver("fire_hazards", "f.xlsx", [fire])
-    safety = {"issue_id": "T1", "title": "t", "category": "其他", "unit_code": "G1", "rework_count": 2, "rating": "不满意"}
+    safety = {
+        "issue_id": "T1",
+        "title": "t",
+        "category": "其他",
+        "unit_code": "G1",
+        "rework_count": 2,
+        "rating": "不满意",
+    }
     safety |= {"reported_at": "2025-07-01 08:00:00", "resolved_at": "2025-06-30 08:00:00", "status": "已归档"}
     city.deliver("safety_grid_events", "s.csv", [{**safety, "updated_at": "2025-07-02 00:00:00"}])
     council = {**day, "unit_code": "Q1", "rating": "基本满意", "resolved_on": "2025-07-20"}

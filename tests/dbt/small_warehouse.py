@@ -64,7 +64,9 @@ class SmallWarehouse:
         self._file(file_id, file_id, source_id, name, status, read, run, seen, dated)
         return file_id
 
-    def deliver_copy(self, of: str, name: str, *, run: int = 1, seen: str = "2026-10-31", dated: str | None = None) -> None:
+    def deliver_copy(
+        self, of: str, name: str, *, run: int = 1, seen: str = "2026-10-31", dated: str | None = None
+    ) -> None:
         """Land the same bytes again under another name."""
         self._deliveries += 1
         source_id = of.partition("/")[0]
@@ -120,7 +122,7 @@ class SmallWarehouse:
         dated: str | None,
     ) -> None:
         first_seen = datetime.fromisoformat(f"{seen} 08:00:00")
-        row = (
+        row: tuple[Any, ...] = (
             *(file_id, landed_as, source_id, f"{source_id}/{name}", hashlib.sha256(landed_as.encode()).hexdigest()),
             *("", status, None, *read, first_seen, run),
             *(dated and date.fromisoformat(dated), date.fromisoformat(dated or seen), self._deliveries, []),

@@ -52,7 +52,7 @@ def test_a_month_without_a_delivery_is_a_row(small_city: SmallWarehouse) -> None
     """
     assert small_city.rows(query) == [
         ("2025-05", "missing", 0, 0),
-        # V1, V4, V8; all three files have rows of June. V2 and V3 in July; the later version of V2 came in August's file.
+        # V1, V4, V8; all three files have rows of June. V2 and V3 in July; August's file has an old V2 only.
         ("2025-06", "received", 3, 3),
         ("2025-07", "received", 2, 2),
         ("2025-08", "received", 0, 1),

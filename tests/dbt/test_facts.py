@@ -160,6 +160,9 @@ def test_roll_up_of_money_hours_and_issues(small_city: SmallWarehouse) -> None:
 
 
 def test_working_days_follow_the_statutory_calendar(small_city: SmallWarehouse) -> None:
-    query = "SELECT date::VARCHAR, is_workday FROM dim_date WHERE date IN ('2025-01-26', '2025-10-08', '2025-10-09') ORDER BY 1"
+    days = "'2025-01-26', '2025-10-08', '2025-10-09'"
+    query = f"SELECT date::VARCHAR, is_workday FROM dim_date WHERE date IN ({days}) ORDER BY 1"
     assert small_city.rows(query) == [("2025-01-26", True), ("2025-10-08", False), ("2025-10-09", True)]
-    assert small_city.rows("SELECT min(date)::VARCHAR, max(date)::VARCHAR FROM dim_date") == [("2000-01-01", "2026-12-31")]
+    assert small_city.rows("SELECT min(date)::VARCHAR, max(date)::VARCHAR FROM dim_date") == [
+        ("2000-01-01", "2026-12-31")
+    ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from small_city import deliver_units, visit
 from small_warehouse import SmallWarehouse
 
 
@@ -30,7 +33,7 @@ def test_any_day_finds_one_place_in_the_hierarchy(small_city: SmallWarehouse) ->
     query = """
         SELECT day::VARCHAR, list(ancestor_code ORDER BY ancestor_code)
         FROM intermediate.int_unit_closure
-        CROSS JOIN (VALUES (DATE '1990-01-01'), (DATE '2025-06-30'), (DATE '2025-07-01'), (DATE '2040-01-01')) AS d (day)
+        CROSS JOIN (SELECT unnest(['1990-01-01', '2025-06-30', '2025-07-01', '2040-01-01']::DATE[]) AS day) AS days
         WHERE unit_code = 'M1' AND day BETWEEN effective_from AND effective_to
         GROUP BY day ORDER BY day
     """
@@ -40,3 +43,26 @@ def test_any_day_finds_one_place_in_the_hierarchy(small_city: SmallWarehouse) ->
         ("2025-07-01", ["C", "G1", "M1", "Q1", "S2"]),
         ("2040-01-01", ["C", "G1", "M1", "Q1", "S2"]),
     ]
+
+
+def test_later_lists_and_a_given_day_change_what_stands(tmp_path: Path) -> None:
+    """A code no list knew is known once the list comes; as_of can be given; an empty home has tables all the same."""
+    city = SmallWarehouse(tmp_path)
+    selected = ("--select", "+fct_visits +dim_date +dim_unit +load_files", "--indirect-selection", "cautious")
+    city.build(*selected)
+    assert city.rows("SELECT unit_key FROM dim_unit") == [("UNKNOWN:all",)]
+    assert city.rows("SELECT count(*) FROM fct_visits") == [(0,)]
+
+    city.deliver("visits", "a.csv", [visit("V1", "M1", "2025-07-10 09:00:00", "2025-07-10 10:00:00")])
+    city.build(*selected)
+    assert city.rows("SELECT unit_code, source_unit_code FROM fct_visits") == [("UNKNOWN", "M1")]
+    assert city.rows("SELECT as_of::VARCHAR FROM as_of") == [("2025-07-10",)]
+
+    deliver_units(city)
+    city.build(*selected, as_of="2025-06-30")
+    assert city.rows("SELECT unit_code, source_unit_code FROM fct_visits") == [("M1", "M1")]
+    assert city.rows("SELECT as_of::VARCHAR, source_id FROM as_of") == [("2025-06-30", None)]
+    assert city.rows("SELECT valid_to::VARCHAR FROM dim_unit WHERE unit_code = 'Q9' AND is_current") == [
+        ("2025-06-30",)
+    ]
+    assert city.rows("SELECT max(date)::VARCHAR FROM dim_date") == [("2026-12-31",)]
