@@ -18,8 +18,8 @@ class Command:
 
 
 def _demo(parser: ArgumentParser) -> None:
-    parser.add_argument("--scale", type=float, default=1, metavar="N", help="规模倍数 · times units and events (1)")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="随机种子 · seed (1)")
+    parser.add_argument("--scale", type=int, default=1, metavar="N", help="规模倍数 · times units and events (1)")
+    parser.add_argument("--seed", type=int, metavar="N", help="随机种子 · seed of the random numbers")
     parser.add_argument("--no-serve", action="store_true", help="不启动页面 · do not serve the page")
     _address(parser)
 

@@ -11,17 +11,20 @@ from orchestration.commands.serve import serve
 
 
 def execute(options: Namespace) -> int:
-    from ingest.demo import is_demo_home, write_city
+    from ingest.demo import DemoRefusedError, write_city
 
     home = home_of(options)
-    if any(home.inbox.glob("*/*")) and not is_demo_home(home):
-        raise UsageError(
-            f"{home.inbox} 中已有其他导出文件，演示城市不写入：请用 --home 指定空目录 · "
-            "the home holds other exports: name an empty one with --home"
-        )
     tell("生成演示城市的导出文件 · writing the demo city's exports …")
     with home.lock(tell_holder), progress() as say:
-        write_city(home, scale=options.scale, seed=options.seed, progress=say)
+        seed = {} if options.seed is None else {"seed": options.seed}
+        try:
+            write_city(home, scale=options.scale, progress=say, **seed)
+        except DemoRefusedError as error:
+            raise UsageError(
+                f"{home.inbox} 中已有其他导出文件，演示城市不写入：请用 --home 指定空目录 · {error}"
+            ) from error
+        except ValueError as error:
+            raise UsageError(str(error)) from error
     outcome = run_shown(home, options.json)
     if outcome.exit_code or options.no_serve:
         return outcome.exit_code

@@ -98,3 +98,10 @@ def ask(home: Path, query: str) -> list[tuple]:
     """The published database, opened as any reader would."""
     with duckdb.connect((home / "published" / "current.duckdb").resolve(), read_only=True) as con:
         return con.execute(query).fetchall()
+
+
+def start_code(code: str) -> subprocess.Popen[str]:
+    """A line of Python in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-c", code], env=environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
