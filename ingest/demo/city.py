@@ -18,8 +18,25 @@ from ingest.demo.seasons import REFORM, day_number
 GRIDS, MICRO_GRIDS, ESTATES = 205, 312, 70
 STREET_NAMES = ("霁岚街道", "砚溪街道", "槐屿街道")
 CITY_CODE, CITY_NAME = "DS", "星渚市"
-_NAME_HEADS = "枕流 漱石 听松 揽月 栖霞坞 望帆 临汀 问荷 扶光 拾翠 衔山 浣纱渡 踏莎 鸣皋 沧屿 云帆埠".split()
-_NAME_TAILS = "里 湾 坊 苑".split()
+_NAME_HEADS = [
+    "枕流",
+    "漱石",
+    "听松",
+    "揽月",
+    "栖霞坞",
+    "望帆",
+    "临汀",
+    "问荷",
+    "扶光",
+    "拾翠",
+    "衔山",
+    "浣纱渡",
+    "踏莎",
+    "鸣皋",
+    "沧屿",
+    "云帆埠",
+]
+_NAME_TAILS = ["里", "湾", "坊", "苑"]
 
 #: How many blocks each old community of a street became: 1 = kept, 2 = split; the last two became 3 together.
 _REFORM_PLAN = ((1, 2, 2, 2, 3), (1, 2, 2, 2, 3), (1, 1, 1, 2, 3))
@@ -130,14 +147,23 @@ class City:
         numbers = range(len(self.building_micro))
         self.household_building = pl.Series([b for b in numbers for _ in range(self.building_households[b])])
         self.household_no = pl.Series(
-            [f"{i % 2 + 1}-{i // 4 + 1:d}{i % 4 // 2 + 1:02d}" for b in numbers for i in range(self.building_households[b])]
+            [
+                f"{i % 2 + 1}-{i // 4 + 1:d}{i % 4 // 2 + 1:02d}"
+                for b in numbers
+                for i in range(self.building_households[b])
+            ]
         )
         streets = [self.grid_street[self.micro_grid[m]] for m in self.building_micro]
-        per_street = [sum(n for n, s in zip(self.building_households, streets, strict=True) if s == x) for x in range(3)]
+        per_street = [
+            sum(n for n, s in zip(self.building_households, streets, strict=True) if s == x) for x in range(3)
+        ]
         self.street_households = per_street
         self.s_micro = pl.Series(self.building_micro)
         self.s_micro_grid = pl.Series(self.micro_grid)
         self.s_grid_street = pl.Series(self.grid_street)
+        #: How much more or less than their street the grids of a community miss.
+        tilt = [self.rng.uniform(0.55, 1.6) for _ in self.new_communities]
+        self.s_tilt = pl.Series([tilt[c] for c in self.grid_community])
         self.s_codes = {
             ("community", False): pl.Series([self.old_communities[c].suffix for c in self.grid_old_community]),
             ("community", True): pl.Series([self.new_communities[c].suffix for c in self.grid_community]),

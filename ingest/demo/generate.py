@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ingest.contracts import load_contracts
 from ingest.demo import (
+    grid_issues,
     ledgers,
     meetings,
-    grid_issues,
     money,
     offices,
     party,

@@ -12,14 +12,35 @@ from ingest.demo.city import person_key
 from ingest.demo.names import CATEGORIES, TITLES_EACH, title_pool
 from ingest.demo.posts import Posts
 from ingest.demo.rand import Draws, pool
-from ingest.demo.seasons import day_pool, month_end, monthly_counts, months, second_pool
+from ingest.demo.seasons import (
+    FIRST_DAY,
+    FLOOD,
+    LAST_DAY,
+    day_number,
+    day_pool,
+    month_end,
+    monthly_counts,
+    months,
+    second_pool,
+)
 from ingest.demo.world import Part, World, as_known, to_date, to_time
 from ingest.demo.writers import Desk
 
 PARTY_GRID, SAFETY_GRID, FIRE = 5_300, 4_200, 1_800
 #: Share of issues settled in time, by street.
-IN_TIME = (0.972, 0.945, 0.905)
-OFFICES = ("住建局", "城管局", "公安分局", "供电所", "水务公司", "物业公司", "街道综合办", "社区居委会", "消防大队", "市场监管局")
+IN_TIME = (0.975, 0.957, 0.93)
+OFFICES = (
+    "住建局",
+    "城管局",
+    "公安分局",
+    "供电所",
+    "水务公司",
+    "物业公司",
+    "街道综合办",
+    "社区居委会",
+    "消防大队",
+    "市场监管局",
+)
 _CATEGORY = pool((16, 13, 13, 7, 7, 8, 9, 8, 9, 6, 3, 1), 100)
 _FIRE_TYPES = ("疏散通道堵塞", "消防设施损坏", "电动车违规充电", "用电隐患", "用火用气隐患", "其他隐患")
 DAY = 86_400
@@ -27,13 +48,19 @@ DAY = 86_400
 Maker = Callable[[Part, date, int], pl.DataFrame]
 
 
-def street_rate(part: Part, grid: pl.Series, rates: Sequence[float]) -> pl.Series:
-    return pl.Series(rates).gather(part.city.s_grid_street.gather(grid))
+def local_rate(part: Part, grid: pl.Series, rates: Sequence[float], day: pl.Series) -> pl.Series:
+    """A street's rate of success as its communities differ from it, as it improves, and as the flood sets it back."""
+    city = part.city
+    miss = (1 - pl.Series(rates)).gather(city.s_grid_street.gather(grid)) * city.s_tilt.gather(grid)
+    gone = (day - day_number(FIRST_DAY)) / (day_number(LAST_DAY) - day_number(FIRST_DAY))
+    flood = day.is_between(day_number(FLOOD[0]), day_number(FLOOD[1])).cast(pl.Float64)
+    return 1 - miss * (1.25 - 0.45 * gone) * (1 + 1.5 * flood)
 
 
 def pace(draws: Draws, in_time: pl.Series) -> pl.Series:
     """How much of the time allowed is used up: now and then exactly all of it, which is in time."""
-    early = draws.uniform("early", 0.05, 0.98).zip_with(~draws.chance("exactly", 0.01), pl.repeat(1.0, len(draws), eager=True))
+    whole = pl.repeat(1.0, len(draws), eager=True)
+    early = draws.uniform("early", 0.05, 0.98).zip_with(~draws.chance("exactly", 0.01), whole)
     return early.zip_with(draws.chance("in-time", in_time), draws.uniform("tardy", 1.03, 2.2))
 
 
@@ -109,7 +136,7 @@ def _party_grid(part: Part, month: date, count: int, titles: pl.Series, visitors
     sent = reviewed + draws.between("send", 600, 18_000)
     direct = draws.chance("direct", 0.08)
     hours = draws.pick("hours", pool((25, 30, 25, 15, 5), 100, (24, 48, 72, 120, 168)))
-    used = pace(draws, street_rate(part, part.city.s_micro_grid.gather(m), IN_TIME))
+    used = pace(draws, local_rate(part, part.city.s_micro_grid.gather(m), IN_TIME, day))
     resolved = (at.zip_with(direct, sent) + (used * hours * 3600).round().cast(pl.Int64)).rename("resolved")
     # What is settled on the spot cannot be reviewed afterwards.
     resolved = resolved.zip_with(resolved > reviewed, reviewed)
@@ -185,7 +212,7 @@ def _safety_grid(part: Part, month: date, count: int, titles: pl.Series) -> pl.D
     at = day * DAY + draws.pick("second", second_pool("street")) + draws.below("offset", 60)
     accepted = at + draws.between("accept", 120, 14_000)
     allowed = draws.pick("days", pool((20, 30, 30, 15, 5), 100, (1, 2, 3, 5, 7))) * DAY
-    resolved = at + (pace(draws, street_rate(part, g, IN_TIME)) * allowed).round().cast(pl.Int64)
+    resolved = at + (pace(draws, local_rate(part, g, IN_TIME, day)) * allowed).round().cast(pl.Int64)
     resolved = resolved.zip_with(resolved > accepted, accepted)
     due, fate = to_time(at + allowed), draws.uniform("fate")
     table = pl.DataFrame(
@@ -218,7 +245,10 @@ def write_fire_hazards(desk: Desk, world: World) -> None:
     tied = {"verification": "resolved_on"}
     for month, batches in _monthly(world, _fire, counts, ("reported_on", "resolved_on"), tied):
         with Book(desk, "fire_hazards", f"火灾隐患台账_{month:%Y%m}.xlsx") as book:
-            titles = ["消防安全网格隐患排查整治台账", f"填报单位：消防网格办　　统计月份：{month.year}年{month.month}月"]
+            titles = [
+                "消防安全网格隐患排查整治台账",
+                f"填报单位：消防网格办　　统计月份：{month.year}年{month.month}月",
+            ]
             sheet = book.sheet("隐患台账", titles)
             for rows in batches:
                 status = (
@@ -235,10 +265,15 @@ def _fire(part: Part, month: date, count: int) -> pl.DataFrame:
     m = draws.below("micro", len(part.city.micro_grid))
     day = draws.pick("day", day_pool(month, month_end(month), weekend=0.1))
     allowed = draws.pick("days", pool((50, 35, 15), 100, (7, 15, 30)))
-    used = pace(draws, street_rate(part, part.city.s_micro_grid.gather(m), IN_TIME))
+    used = pace(draws, local_rate(part, part.city.s_micro_grid.gather(m), IN_TIME, day))
     resolved = day + (used * allowed).floor().cast(pl.Int64).clip(1)
     fate, spot = draws.uniform("fate"), draws.below("building", 30).cast(pl.String)
-    where = spot + "栋" + (draws.below("entrance", 4) + 1).cast(pl.String) + draws.pick("spot", ("单元楼道", "单元一楼大厅", "单元502室", "号商铺"))
+    where = (
+        spot
+        + "栋"
+        + (draws.below("entrance", 4) + 1).cast(pl.String)
+        + draws.pick("spot", ("单元楼道", "单元一楼大厅", "单元502室", "号商铺"))
+    )
     table = pl.DataFrame(
         {
             "k": rows["k"], "reported_on": to_date(day), "due_on": to_date(day + allowed), "resolved_on": to_date(resolved),

@@ -8,7 +8,7 @@ WIDTH, HEIGHT = 60, 48
 BLOCK_HEIGHT = 8
 #: Open sea: no real address can be hit.
 ORIGIN = (118.2, 21.4)
-CELL = (0.00145, 0.0018)
+CELL = (0.00135, 0.00168)
 
 Cell = tuple[int, int]
 

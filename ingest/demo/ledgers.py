@@ -13,7 +13,7 @@ import polars as pl
 
 from ingest.demo.books import Book
 from ingest.demo.city import estate_code, street_code
-from ingest.demo.grid_issues import DAY, IN_TIME, OFFICES, numbered, pace, street_rate, titled
+from ingest.demo.grid_issues import DAY, IN_TIME, OFFICES, local_rate, numbered, pace, titled
 from ingest.demo.names import title_pool
 from ingest.demo.rand import Draws, pool
 from ingest.demo.rosters import RENOVATED
@@ -49,7 +49,7 @@ def matters(part: Part, source: str, volume: Volume, days: tuple[int, ...]) -> t
     pending = (rows["j"] >= volume.resolved) & (rows["j"] < volume.resolved + volume.open)
     reported = lately.zip_with(~draws.chance("forgotten", 0.2), forgotten).zip_with(pending, used)
     allowed = draws.pick("allowed", days)
-    taken = (pace(draws, street_rate(part, g, IN_TIME)) * allowed).floor().cast(pl.Int64).clip(1)
+    taken = (pace(draws, local_rate(part, g, IN_TIME, reported)) * allowed).floor().cast(pl.Int64).clip(1)
     table = rows.with_columns(
         g=g,
         day=reported,
@@ -92,7 +92,9 @@ def write_council(desk: Desk, world: World) -> None:
 
     def make(part: Part) -> pl.DataFrame:
         table, draws = matters(part, "council_matters", Volume(745, 42, 24), (10, 15, 20, 30))
-        agreed = pl.min_horizontal(pl.col("day") + draws.between("agreed", 0, 5), pl.col("resolved_on").cast(pl.Int32), _LAST)
+        agreed = pl.min_horizontal(
+            pl.col("day") + draws.between("agreed", 0, 5), pl.col("resolved_on").cast(pl.Int32), _LAST
+        )
         table = table.with_columns(
             part.city.code("community", table["k"], table["g"], table["day"]).alias("unit_code"),
             accepted_on=pl.when(~pl.col("invalid")).then(agreed).cast(pl.Int32).cast(pl.Date),
@@ -189,7 +191,7 @@ def _whistles(part: Part, titles: pl.Series) -> pl.DataFrame:
     on_time = pl.Series((0.985, 0.965, 0.93)).gather(street)
     end = (_LAST + 1) * DAY - 1
     allowed = (table["due_on"].cast(pl.Int32).cast(pl.Int64) - table["day"]) * DAY
-    taken = (pace(draws, street_rate(part, table["g"], IN_TIME)) * allowed).round().cast(pl.Int64)
+    taken = (pace(draws, local_rate(part, table["g"], IN_TIME, table["day"])) * allowed).round().cast(pl.Int64)
     resolved = in_time(at, taken, end, draws)
     found = table.with_columns(
         street_code(table["k"], street).alias("unit_code"), reported_at=to_time(at), respond_by=to_time(at + hours * 3600),
@@ -198,7 +200,9 @@ def _whistles(part: Part, titles: pl.Series) -> pl.DataFrame:
         resolved_at=pl.when(pl.col("j") < WHISTLES.resolved).then(to_time(resolved)), **titled(draws, titles),
     )  # fmt: skip
     for n in range(_CALLED):
-        used = draws.uniform(f"early{n}", 0.1, 1.0).zip_with(draws.chance(f"prompt{n}", on_time), draws.uniform(f"tardy{n}", 1.1, 3))
+        used = draws.uniform(f"early{n}", 0.1, 1.0).zip_with(
+            draws.chance(f"prompt{n}", on_time), draws.uniform(f"tardy{n}", 1.1, 3)
+        )
         came = to_time(at + (used * hours * 3600).round().cast(pl.Int64))
         found = found.with_columns(
             draws.pick(f"office{n}", OFFICES[n * 3 : n * 3 + 3]).alias(f"office{n}"),

@@ -53,7 +53,9 @@ def _meeting_table(city: City, seed: int) -> pl.DataFrame:
 
 
 def _meeting_id() -> pl.Expr:
-    return pl.format("LXHY{}{}", pl.col("k").cast(pl.String).str.zfill(3), pl.col("meeting").cast(pl.String).str.zfill(4))
+    return pl.format(
+        "LXHY{}{}", pl.col("k").cast(pl.String).str.zfill(3), pl.col("meeting").cast(pl.String).str.zfill(4)
+    )
 
 
 def _meetings(part: Part, table: pl.DataFrame) -> pl.DataFrame:

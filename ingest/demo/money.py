@@ -22,7 +22,9 @@ MATCHED_YUAN, MICRO_PROJECT_YUAN = 30_600_000, 10_240_000
 _RETURNED_YUAN, _REFUNDED_YUAN = 300_000, 40_000
 _EXCEL_EPOCH = date(1899, 12, 30)
 _LAST = day_number(LAST_DAY)
-QUARTERS = periods(*(date(y, m, d) for y in (2025, 2026) for m, d in ((3, 31), (6, 30), (9, 30), (12, 31)) if (y, m) < (2026, 12)))
+QUARTERS = periods(
+    *(date(y, m, d) for y in (2025, 2026) for m, d in ((3, 31), (6, 30), (9, 30), (12, 31)) if (y, m) < (2026, 12))
+)
 _OTHER_SOURCES = pool((30, 20, 25, 10, 15), 100, ("市级财政", "街道自筹", "上级补助", "社会捐赠", "共建单位"))
 _COLUMNS = ("booked", "source", "purpose", "g", "place", "kind", "reference", "direction", "yuan")
 
@@ -41,7 +43,9 @@ class Ledger:
     def __init__(self, city: City, seed: int) -> None:
         self.city, self.seed = city, seed
         self.tables = [
-            self._spent_on("民生微实事", project_table(city, seed), "completed_on", "project", MICRO_PROJECT_YUAN + _REFUNDED_YUAN),
+            self._spent_on(
+                "民生微实事", project_table(city, seed), "completed_on", "project", MICRO_PROJECT_YUAN + _REFUNDED_YUAN
+            ),
             self._spent_on("微心愿", wish_table(city, seed), "fulfilled_on", "wish", 560_000),
             self._plain("refund", 20, "民生微实事", "支出退回", _REFUNDED_YUAN),
             self._plain("micro-in", 616, "民生微实事", "到位", 10_900_000),
@@ -49,14 +53,18 @@ class Ledger:
             self._centre("returned", 6, "到位退回", _RETURNED_YUAN),
             self._centre("fee", 120, "到位", 8_200_000),
             self._centre("centre-spent", 900, "支出", 35_400_000),
-            self._plain("assigned", 60, "党群服务中心", "下达", 12_000_000, place="city", source="城市基层党建专项党费"),
+            self._plain(
+                "assigned", 60, "党群服务中心", "下达", 12_000_000, place="city", source="城市基层党建专项党费"
+            ),
             self._branches(),
             self._plain("renovation", 500, "老旧小区改造", "支出", 21_000_000, source="上级补助"),
             self._plain("social", 264, "购买社工服务", "支出", 6_600_000, place="street", source="市级财政"),
         ]
         rest = 12_000 - sum(t.height for t in self.tables)
         self.tables.append(self._plain("volunteers", rest, "志愿服务", "支出", 1_650_000))
-        self.table = pl.concat(self.tables).with_row_index("j").with_columns(pl.col("j").cast(pl.Int64)).sort("booked", "j")
+        self.table = (
+            pl.concat(self.tables).with_row_index("j").with_columns(pl.col("j").cast(pl.Int64)).sort("booked", "j")
+        )
 
     def _draws(self, name: str, count: int) -> Draws:
         return Draws(pl.int_range(count, eager=True), self.seed, "funding_ledger", name)
@@ -111,7 +119,15 @@ class Ledger:
             steps = {20: [(20_000, 0), (10_000, 14)], 21: [(40_000, 0), (-10_000, 18)]}.get(e, [(30_000, 0)])
             for yuan, later in steps:
                 direction = "到位" if yuan > 0 else "到位退回"
-                rows.append((day_number(day + timedelta(days=later)), self.city.new_communities[c].grids[0], e, direction, abs(yuan)))
+                rows.append(
+                    (
+                        day_number(day + timedelta(days=later)),
+                        self.city.new_communities[c].grids[0],
+                        e,
+                        direction,
+                        abs(yuan),
+                    )
+                )
         table = frame(rows, booked=pl.Int64, g=pl.Int64, reference=pl.Int64, direction=pl.String, yuan=pl.Int64)
         return self._entries(
             self._draws("branches", table.height), **table.to_dict(), kind="estate", purpose="支部启动经费",
@@ -179,6 +195,6 @@ def write_ledger(desk: Desk, world: World) -> None:
                 rows = _coded(part, ledger).filter(pl.col("booked") > first, pl.col("booked") <= day_number(until))
                 rows = _written(part, rows)
                 sheet.append_rows(_cells(in_order(rows, contract).with_columns(rows["mood"], rows["as_text"]), names))
-            sheet.foot(["合计", None, None, None, None, None, None, f"共{sheet.tally.rows:,}笔"], ["制表人：沈某", "审核人："])
-
-
+            sheet.foot(
+                ["合计", None, None, None, None, None, None, f"共{sheet.tally.rows:,}笔"], ["制表人：沈某", "审核人："]
+            )

@@ -56,7 +56,9 @@ def write_platform_sessions(desk: Desk, world: World) -> None:
             sheet = book.sheet("调度记录", ["街道五大平台调度记录"])
             for part in world.parts():
                 spread = part.spread(as_known(table, after, until, ("held_on",)))
-                number = pl.format("DD{}{}", pl.col("k").cast(pl.String).str.zfill(3), pl.col("n").cast(pl.String).str.zfill(5))
+                number = pl.format(
+                    "DD{}{}", pl.col("k").cast(pl.String).str.zfill(3), pl.col("n").cast(pl.String).str.zfill(5)
+                )
                 code = street_code(spread["k"], spread["street"]).alias("unit_code")
                 sheet.append(spread.with_columns(code, number.alias("session_id")))
             sheet.foot(["制表人："])
@@ -82,7 +84,9 @@ def write_inspections(desk: Desk, world: World) -> None:
             sheet = book.sheet("报批台账", ["对街道检查考核报批台账（一事一报）"])
             for part in world.parts():
                 spread = part.spread(table.filter(pl.col("started_on").dt.year() == year))
-                number = pl.format("JC{}{}", pl.col("k").cast(pl.String).str.zfill(3), pl.col("n").cast(pl.String).str.zfill(4))
+                number = pl.format(
+                    "JC{}{}", pl.col("k").cast(pl.String).str.zfill(3), pl.col("n").cast(pl.String).str.zfill(4)
+                )
                 code = street_code(spread["k"], spread["street"]).alias("unit_code")
                 sheet.append(spread.with_columns(code, number.alias("inspection_id")))
             sheet.foot(["制表人："])
@@ -96,8 +100,12 @@ def write_admissions(desk: Desk, world: World) -> None:
         verdict = None if n >= 114 else "不准入" if n % 4 == 3 else "准入"
         admitted = applied + timedelta(days=rng.randint(3, 18)) if verdict == "准入" else None
         until = admitted + timedelta(days=rng.choice((180, 365))) if admitted and rng.random() < 0.6 else None
-        title = rng.choice(("人口信息核查", "安全用电排查", "反诈宣传入户", "老年人口摸底", "出租屋登记", "防汛隐患排查"))
-        rows.append((f"ZR{n + 1:05d}", rng.choice(_DEPARTMENTS), title, applied, verdict, admitted, until, rng.randint(0, 5)))
+        title = rng.choice(
+            ("人口信息核查", "安全用电排查", "反诈宣传入户", "老年人口摸底", "出租屋登记", "防汛隐患排查")
+        )
+        rows.append(
+            (f"ZR{n + 1:05d}", rng.choice(_DEPARTMENTS), title, applied, verdict, admitted, until, rng.randint(0, 5))
+        )
     table = frame(
         rows, task_id=pl.String, department=pl.String, title=pl.String, applied_on=pl.Date, admission=pl.String,
         admitted_on=pl.Date, valid_to=pl.Date, forms=pl.Int64,
@@ -109,5 +117,3 @@ def write_admissions(desk: Desk, world: World) -> None:
             known = as_known(table, after, until, ("applied_on", "admitted_on"), {"valid_to": "admitted_on"})
             sheet.append(known.with_columns(pl.when(~undecided).then("admission").alias("admission")))
             sheet.foot(["制表人：", "网格中心"])
-
-

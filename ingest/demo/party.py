@@ -18,7 +18,22 @@ from ingest.demo.writers import Desk
 UNITS, UNITS_REGISTERED = 84, 82
 MEMBERS, MEMBERS_REGISTERED, MEMBERS_DEPLOYED = 4410, 4323, 3060
 #: Members stand in the order of their communities: the first of community c is at MEMBERS * c // 28.
-_NAMES = ("财政", "民政", "住建", "水利", "教体", "卫健", "司法", "审计", "统计", "林业", "城管", "交通", "文旅", "人社")
+_NAMES = (
+    "财政",
+    "民政",
+    "住建",
+    "水利",
+    "教体",
+    "卫健",
+    "司法",
+    "审计",
+    "统计",
+    "林业",
+    "城管",
+    "交通",
+    "文旅",
+    "人社",
+)
 _KINDS = ("局机关党支部", "服务中心", "监测站", "执法队", "管理所", "研究院")
 
 
@@ -61,7 +76,9 @@ def write_party_units(desk: Desk, world: World) -> None:
         pl.Series("serving_members", serving["len"].cast(pl.Int64)),
         pl.Series("party_unit_name", [f"市{_NAMES[u % 14]}{_KINDS[u // 14]}" for u in range(UNITS)]),
         c=pl.col("u") // 3,
-        registered_on=pl.when(pl.col("u") < UNITS_REGISTERED).then(pl.date(2023, 1, 10) + pl.duration(days=pl.col("u") * 11)),
+        registered_on=pl.when(pl.col("u") < UNITS_REGISTERED).then(
+            pl.date(2023, 1, 10) + pl.duration(days=pl.col("u") * 11)
+        ),
     )
     for day in days:
         with Book(desk, "party_units", f"双报到单位名册_{day:%Y-%m}.xlsx") as book:

@@ -15,7 +15,12 @@ from ingest.demo.world import Part, World, frame, unit_code
 from ingest.demo.writers import Desk
 
 LISTS = (date(2025, 1, 10), date(2025, 7, 15), date(2026, 1, 15), date(2026, 7, 20), date(2026, 10, 22))
-_COVER = ("填表说明", "一、本表由街道党建办汇总，每半年报送一次。", "二、任职日期填写任现职时间，离任日期填写最后在岗日。", "三、一人多岗的，每岗填写一行。")
+_COVER = (
+    "填表说明",
+    "一、本表由街道党建办汇总，每半年报送一次。",
+    "二、任职日期填写任现职时间，离任日期填写最后在岗日。",
+    "三、一人多岗的，每岗填写一行。",
+)
 
 
 def write_personnel(desk: Desk, world: World, posts: Posts) -> None:

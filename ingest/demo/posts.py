@@ -137,9 +137,7 @@ class Posts:
         for m, g in enumerate(city.micro_grid):
             if m not in VACANT_MICRO_GRIDS:
                 self._in_grid(400 + m, "网格员", city.grid_street[g], city.micro_old[m], city.micro_new[m])
-        self.visitor = [
-            self.leader[g] if m in VACANT_MICRO_GRIDS else 400 + m for m, g in enumerate(city.micro_grid)
-        ]
+        self.visitor = [self.leader[g] if m in VACANT_MICRO_GRIDS else 400 + m for m, g in enumerate(city.micro_grid)]
 
     def _buildings(self) -> None:
         for m, g in enumerate(self.city.micro_grid):
@@ -148,4 +146,12 @@ class Posts:
             if m % 2:
                 # Two rows vanish from the later lists without an end date.
                 last = 2 if m in (101, 203) else 4
-                self.add(member + 5, "党员中心户", self.city.grid_street[g], self.city.micro_new[m], date(2024, 7, 1), None, last)
+                self.add(
+                    member + 5,
+                    "党员中心户",
+                    self.city.grid_street[g],
+                    self.city.micro_new[m],
+                    date(2024, 7, 1),
+                    None,
+                    last,
+                )

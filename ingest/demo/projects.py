@@ -20,7 +20,20 @@ from ingest.demo.writers import Desk
 PROJECTS_DONE, WISHES_FULFILLED = 5_130, 2_560
 _PROJECTS = Volume(PROJECTS_DONE, 320, 45)
 _WISHES = Volume(WISHES_FULFILLED, 170, 45)
-_TITLES = ("加装楼道扶手", "更换楼道照明", "增设晾衣架", "修补破损路面", "清洗化粪池", "安装健身器材", "增设休闲座椅", "亲子阅读服务", "老人助浴服务", "绿化补种", "增设电动车充电桩", "{}户门口防滑改造")
+_TITLES = (
+    "加装楼道扶手",
+    "更换楼道照明",
+    "增设晾衣架",
+    "修补破损路面",
+    "清洗化粪池",
+    "安装健身器材",
+    "增设休闲座椅",
+    "亲子阅读服务",
+    "老人助浴服务",
+    "绿化补种",
+    "增设电动车充电桩",
+    "{}户门口防滑改造",
+)
 _FIRST, _LAST = day_number(FIRST_DAY), day_number(LAST_DAY)
 _PACE = (0.88, 1.0, 1.14)
 
@@ -29,11 +42,6 @@ def before(end: pl.Series, taken: pl.Series, draws: Draws, name: str) -> pl.Seri
     """``end - taken``; what would begin before the first day begins at some time between the two instead."""
     later = _FIRST + ((end - _FIRST) * draws.uniform(name)).floor().cast(pl.Int64)
     return (end - taken).zip_with(end - taken >= _FIRST, later)
-
-
-def _ordered(table: pl.DataFrame, by: str, prefix: str, column: str) -> pl.DataFrame:
-    """The pattern's rows in order of their day; every copy of the pattern has them with numbers of its own."""
-    return table.sort(by, "j").with_columns(pl.lit(prefix).alias("prefix"), pl.lit(column).alias("column"))
 
 
 def project_table(city: City, seed: int) -> pl.DataFrame:
@@ -159,7 +167,18 @@ def write_wishes(desk: Desk, world: World) -> None:
 
 
 _LISTS = (("需求清单", 1600), ("资源清单", 700), ("服务清单", 700))
-_CONTENTS = ("课后托管服务", "免费理发", "上门体检", "场地开放共享", "法律咨询", "家电维修", "普法讲座", "反诈宣传", "助老送餐", "心理疏导")
+_CONTENTS = (
+    "课后托管服务",
+    "免费理发",
+    "上门体检",
+    "场地开放共享",
+    "法律咨询",
+    "家电维修",
+    "普法讲座",
+    "反诈宣传",
+    "助老送餐",
+    "心理疏导",
+)
 
 
 def write_three_lists(desk: Desk, world: World) -> None:
@@ -197,13 +216,13 @@ def write_renovation_projects(desk: Desk, world: World) -> None:
         started = date(2025, 2, 18) + timedelta(days=i * 31)
         done = started + timedelta(days=200 + i * 7)
         rows.append((i, e, started, done if done <= LAST_DAY else None, round(320 + i * 41.5, 2)))
-    table = frame(
-        rows, i=pl.Int64, e=pl.Int64, started_on=pl.Date, completed_on=pl.Date, investment_wan=pl.Float64
-    )
+    table = frame(rows, i=pl.Int64, e=pl.Int64, started_on=pl.Date, completed_on=pl.Date, investment_wan=pl.Float64)
 
     def make(part: Part) -> pl.DataFrame:
         spread = part.spread(table)
-        return numbered(spread.with_columns(estate_code(spread["k"], spread["e"]).alias("estate_code")), "GZXM", "project_id", 3)
+        return numbered(
+            spread.with_columns(estate_code(spread["k"], spread["e"]).alias("estate_code")), "GZXM", "project_id", 3
+        )
 
     events = ("started_on", "completed_on")
     _write(desk, world, "renovation_projects", "老旧小区改造项目", "老旧小区改造项目台账", make, events, lambda r: r)

@@ -13,7 +13,7 @@ from ingest.demo.city import City, estate_code
 from ingest.demo.layout import BLOCK_HEIGHT
 from ingest.demo.rand import sub_seed
 from ingest.demo.seasons import LAST_DAY, REFORM
-from ingest.demo.units import placed, community_codes
+from ingest.demo.units import community_codes, placed
 from ingest.demo.world import Part, World, frame
 from ingest.demo.writers import Desk
 
@@ -35,13 +35,15 @@ def estate_table(city: City, seed: int) -> pl.DataFrame:
     for e, n in zip(city.building_estate, city.building_households, strict=True):
         if e is not None:
             homes[e] += n
-    early = _days(date(2022, 11, 1), *(i * 28 for i in range(12))) + _days(date(2025, 1, 20), *(i * 25 for i in range(8)))
+    early = _days(date(2022, 11, 1), *(i * 28 for i in range(12))) + _days(
+        date(2025, 1, 20), *(i * 25 for i in range(8))
+    )
     late = _days(date(2025, 9, 8), *(i * 30 for i in range(12))) + [date(2026, 9, 15), date(2026, 10, 18)]
     branches = [*early, *late] + [None] * 36
     rows = []
     for e, c in enumerate(city.estate_community):
         renovated, branch = e in RENOVATED, branches[e]
-        committee = date(2024, 1, 10) + timedelta(days=e * 9) if renovated and e != 32 or e % 3 == 0 else None
+        committee = date(2024, 1, 10) + timedelta(days=e * 9) if (renovated and e != 32) or e % 3 == 0 else None
         group = date(2024, 6, 1) + timedelta(days=e * 12) if renovated and e != 30 else None
         name = f"{'澄璧映疏兰松竹云'[e % 8]}{'园苑庭邸湾阁台'[e % 7]}{e // 8 + 1}期"
         rows.append((e, name, c, homes[e], renovated or rng.random() < 0.2, branch, committee, group, _PROPERTY[e % 5]))
@@ -85,7 +87,13 @@ def facility_table(city: City, seed: int) -> pl.DataFrame:
 
 
 #: Teams by type: (type, how many are at work today).
-TEAM_TYPES = (("党员突击队", 86), ("党员志愿服务队", 250), ("党群志愿服务队", 250), ("志愿先锋队", 31), ("红色管家", 12))
+TEAM_TYPES = (
+    ("党员突击队", 86),
+    ("党员志愿服务队", 250),
+    ("党群志愿服务队", 250),
+    ("志愿先锋队", 31),
+    ("红色管家", 12),
+)
 
 
 def team_table() -> pl.DataFrame:
@@ -95,7 +103,9 @@ def team_table() -> pl.DataFrame:
         founded = date(2023, 2, 1) + timedelta(days=t * 577 % 900)
         rows.append((t, kind, t % 28, t % 82, founded, None, 3))
     for i in range(9):
-        rows.append((700 + i, TEAM_TYPES[i % 3][0], i, i, date(2023, 5, 1), date(2025, 10, 31) + timedelta(days=i * 30), 3))
+        rows.append(
+            (700 + i, TEAM_TYPES[i % 3][0], i, i, date(2023, 5, 1), date(2025, 10, 31) + timedelta(days=i * 30), 3)
+        )
     # Two teams vanish from the list without being disbanded; one is founded after the city's last day.
     rows += [(720 + i, "党员突击队", 8 + i, i, date(2023, 5, 1), None, 1) for i in range(2)]
     rows.append((730, "党员突击队", 4, 4, LAST_DAY + timedelta(days=1), None, 3))
@@ -107,7 +117,20 @@ def team_table() -> pl.DataFrame:
 
 def item_table() -> pl.DataFrame:
     """108 services in force; six more were taken off the list."""
-    subjects = ("老年优待证", "居住证明", "低保申请", "临时救助", "医保参保", "养老认证", "失业登记", "生育登记", "残疾人证", "高龄津贴", "公租房", "退役军人")
+    subjects = (
+        "老年优待证",
+        "居住证明",
+        "低保申请",
+        "临时救助",
+        "医保参保",
+        "养老认证",
+        "失业登记",
+        "生育登记",
+        "残疾人证",
+        "高龄津贴",
+        "公租房",
+        "退役军人",
+    )
     actions = ("申请", "变更", "补办", "注销", "查询", "初审", "年审", "代办", "登记", "备案")
     names = [s + a for a in actions for s in subjects][:114]
     rows = [
@@ -116,7 +139,13 @@ def item_table() -> pl.DataFrame:
     ]
     rows = [(*r[:5], date(2025, 12, 31) if r[0] >= 108 else None) for r in rows]
     return frame(
-        rows, i=pl.Int64, item_name=pl.String, handling=pl.String, on_kiosk=pl.Boolean, valid_from=pl.Date, valid_to=pl.Date
+        rows,
+        i=pl.Int64,
+        item_name=pl.String,
+        handling=pl.String,
+        on_kiosk=pl.Boolean,
+        valid_from=pl.Date,
+        valid_to=pl.Date,
     )
 
 
@@ -195,7 +224,17 @@ def write_teams(desk: Desk, world: World) -> None:
         )
 
     days = (date(2025, 1, 18), date(2025, 7, 18), date(2026, 3, 18), date(2026, 10, 28))
-    _lists(desk, world, "volunteer_teams", "志愿服务队伍名册", days, team_table(), ("disbanded_on",), columns, "%Y年%m月%d日")
+    _lists(
+        desk,
+        world,
+        "volunteer_teams",
+        "志愿服务队伍名册",
+        days,
+        team_table(),
+        ("disbanded_on",),
+        columns,
+        "%Y年%m月%d日",
+    )
 
 
 def write_items(desk: Desk, world: World) -> None:

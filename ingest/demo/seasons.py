@@ -17,8 +17,10 @@ REFORM = date(2025, 7, 1)
 FLOOD = (date(2026, 6, 15), date(2026, 6, 21))
 EPOCH = date(1970, 1, 1)
 
-#: Spring Festival and National Day holidays, when offices rest.
+#: New Year, Spring Festival and National Day holidays, when offices rest.
 HOLIDAYS = (
+    (date(2025, 1, 1), date(2025, 1, 1)),
+    (date(2026, 1, 1), date(2026, 1, 3)),
     (date(2025, 1, 28), date(2025, 2, 4)),
     (date(2025, 10, 1), date(2025, 10, 8)),
     (date(2026, 2, 15), date(2026, 2, 23)),
@@ -96,7 +98,23 @@ def second_pool(kind: str = "office") -> pl.Series:
     hours = {
         "office": {8: 4, 9: 10, 10: 10, 11: 7, 12: 1, 14: 6, 15: 9, 16: 9, 17: 6, 18: 1},
         "visits": {8: 2, 9: 8, 10: 9, 11: 5, 14: 3, 15: 7, 16: 8, 17: 6, 18: 5, 19: 9, 20: 6, 21: 1},
-        "street": {7: 4, 8: 7, 9: 9, 10: 9, 11: 7, 12: 4, 13: 3, 14: 6, 15: 8, 16: 8, 17: 7, 18: 5, 19: 4, 20: 3, 21: 2},
+        "street": {
+            7: 4,
+            8: 7,
+            9: 9,
+            10: 9,
+            11: 7,
+            12: 4,
+            13: 3,
+            14: 6,
+            15: 8,
+            16: 8,
+            17: 7,
+            18: 5,
+            19: 4,
+            20: 3,
+            21: 2,
+        },
         "volunteers": {7: 3, 8: 8, 9: 9, 14: 5, 15: 6, 16: 3, 18: 2, 19: 6},
     }[kind]
     drawn = pool(list(hours.values()), size=1024, values=list(hours))

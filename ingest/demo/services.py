@@ -7,8 +7,17 @@ from datetime import date
 import polars as pl
 
 from ingest.demo.rand import Draws, pool
-from ingest.demo.rosters import facility_code, facility_table, item_table
-from ingest.demo.seasons import LAST_DAY, day_number, day_pool, last_second, month_end, monthly_counts, months, second_pool
+from ingest.demo.rosters import facility_code, facility_table
+from ingest.demo.seasons import (
+    LAST_DAY,
+    day_number,
+    day_pool,
+    last_second,
+    month_end,
+    monthly_counts,
+    months,
+    second_pool,
+)
 from ingest.demo.world import Part, World, to_time
 from ingest.demo.writers import Desk
 
@@ -110,5 +119,3 @@ def _activities(part: Part, facilities: pl.DataFrame, month: date, count: int) -
     running = (pl.int_range(pl.len()).over("k") + 1).cast(pl.String).str.zfill(5)
     number = pl.format("ZH{}{}{}", pl.lit(f"{month:%y%m}"), pl.col("k").cast(pl.String).str.zfill(3), running)
     return table.with_columns(number.alias("activity_id"))
-
-

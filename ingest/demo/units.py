@@ -38,7 +38,9 @@ def _unit_rows(city: City) -> pl.DataFrame:
         of_micro[m] += n
     rows: list[tuple[object, ...]] = []
 
-    def add(street: int, suffix: str, name: str, level: str, parent: str, homes: int, grids: list[int], when: str) -> None:
+    def add(
+        street: int, suffix: str, name: str, level: str, parent: str, homes: int, grids: list[int], when: str
+    ) -> None:
         start, end = (REFORM if when == "new" else _START), (_LAST_OLD if when == "old" else None)
         spot = _middle(city, grids)
         rows.append((street, suffix, name, level, parent, start, end, homes, *spot, 1 if when == "new" else 0, 3))
@@ -117,7 +119,9 @@ def write_successions(desk: Desk, world: World) -> None:
         shares[-1] = round(1 - sum(shares[:-1]), 4)
         rows += [(old.street, old.suffix, new, share) for new, share in zip(parts, shares, strict=True)]
     pairs = [*zip(city.grid_street, city.grid_old, city.grid_new, strict=True)]
-    pairs += [(city.grid_street[g], o, n) for g, o, n in zip(city.micro_grid, city.micro_old, city.micro_new, strict=True)]
+    pairs += [
+        (city.grid_street[g], o, n) for g, o, n in zip(city.micro_grid, city.micro_old, city.micro_new, strict=True)
+    ]
     rows += [(s, old, new, 1.0) for s, old, new in pairs if old != new]
     base = frame(rows, street=pl.Int64, suffix=pl.String, successor=pl.String, household_share=pl.Float64)
     with Book(desk, "org_successions", f"社区优化调整对照表_{REFORM:%Y%m%d}.xlsx") as book:
@@ -125,7 +129,9 @@ def write_successions(desk: Desk, world: World) -> None:
         for part in world.parts():
             sheet.append(
                 part.spread(base).with_columns(
-                    predecessor_code=unit_code(), successor_code=unit_code(suffix="successor"), effective_date=pl.lit(REFORM)
+                    predecessor_code=unit_code(),
+                    successor_code=unit_code(suffix="successor"),
+                    effective_date=pl.lit(REFORM),
                 )
             )
         sheet.foot(["制表人：", "网格管理中心"])
@@ -143,7 +149,11 @@ def write_buildings(desk: Desk, world: World) -> None:
             "y": [y for _, y in city.building_cell],
         }
     )
-    for day, reformed, missing in ((date(2025, 1, 8), False, 40), (date(2025, 7, 5), True, 25), (date(2026, 4, 15), True, 0)):
+    for day, reformed, missing in (
+        (date(2025, 1, 8), False, 40),
+        (date(2025, 7, 5), True, 25),
+        (date(2026, 4, 15), True, 0),
+    ):
         with desk.csv("buildings", f"楼栋台账_{day:%Y%m%d}.csv") as file:
             for part in world.parts():
                 rows = placed(part.spread(base.filter(pl.col("b") >= missing)), world.scale)

@@ -6,13 +6,22 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from ingest.demo.city import City, person_key
-from ingest.demo.city import FIRST_MEMBER
+from ingest.demo.city import FIRST_MEMBER, City, person_key
 from ingest.demo.grid_issues import DAY, numbered
 from ingest.demo.party import MEMBERS
 from ingest.demo.rand import Draws, pool
 from ingest.demo.rosters import team_code
-from ingest.demo.seasons import FLOOD, LAST_DAY, day_number, day_pool, last_second, month_end, monthly_counts, months, second_pool
+from ingest.demo.seasons import (
+    FLOOD,
+    LAST_DAY,
+    day_number,
+    day_pool,
+    last_second,
+    month_end,
+    monthly_counts,
+    months,
+    second_pool,
+)
 from ingest.demo.world import Part, World, to_time
 from ingest.demo.writers import Desk
 
@@ -49,7 +58,7 @@ def activities(part: Part, month: date, held: int) -> pl.DataFrame:
     rows, draws = part.rows(held + round(held * CANCELLED), "volunteer_activities", month)
     city = part.city
     g = draws.below("grid", len(city.grid_new))
-    day = draws.pick("day", day_pool(month, month_end(month), weekend=1.5, holiday=0.5, flood=7.0))
+    day = draws.pick("day", day_pool(month, month_end(month), weekend=1.5, holiday=0.5, flood=4.5))
     emergency = _emergency(draws, day)
     second = draws.below("any-hour", DAY // 1800) * 1800
     start = day * DAY + second.zip_with(emergency, draws.pick("second", second_pool("volunteers")) // 900 * 900)
@@ -71,8 +80,8 @@ def activities(part: Part, month: date, held: int) -> pl.DataFrame:
         status=pl.when(pl.col("j") < held).then(pl.lit("已开展")).otherwise(pl.lit("已取消")),
     )
     # A few people sign in at an activity that was called off.
-    called_off = pl.when(draws.chance("came", 0.15)).then(3).otherwise(0)
-    table = table.with_columns(pl.when(pl.col("status") == "已开展").then("people").otherwise(called_off).alias("people"))
+    came = pl.when(draws.chance("came", 0.15)).then(3).otherwise(0)
+    table = table.with_columns(people=pl.when(pl.col("status") == "已开展").then("people").otherwise(came))
     return numbered(table.sort("k", "started_at", "j"), f"HD{month:%y%m}", "activity_id")
 
 
@@ -110,7 +119,7 @@ def _checkins(part: Part, month: date, held: int) -> pl.DataFrame:
     rows = acts.select("k", "a", "people").with_columns(w=pl.int_ranges("people")).explode("w", empty_as_null=False)
     take = rows["a"]
     start, end = (acts[n].dt.epoch("s").gather(take) for n in ("started_at", "ended_at"))
-    draws = Draws(pl.int_range(rows.height, eager=True) + rows["k"].first() * 1_000_000, part.seed, "checkins", month)
+    draws = part.draws(rows.with_columns(j=pl.int_range(pl.len()).over("k")), "checkins", month)
     came = start + draws.between("came", -900, 1200)
     went = end + draws.between("went", -1500, 1200)
     fate, last = draws.uniform("fate"), int((last_second(LAST_DAY) - datetime(1970, 1, 1)).total_seconds())
@@ -127,15 +136,14 @@ def _checkins(part: Part, month: date, held: int) -> pl.DataFrame:
             "unknown": draws.chance("unknown", 0.0004),
         }
     )  # fmt: skip
-    return numbered(
-        table.sort("k", "checked_in_at", maintain_order=True).with_columns(
-            pl.when("unknown").then(pl.col("activity_id").str.replace("HD", "HDX")).otherwise("activity_id").alias("activity_id"),
-            updated_at=pl.coalesce("checked_out_at", "checked_in_at") + pl.duration(minutes=10),
-        ),
-        f"QD{month:%y%m}",
-        "checkin_id",
-        6,
-    )  # fmt: skip
+    table = table.sort("k", "checked_in_at", maintain_order=True).with_columns(
+        pl.when("unknown")
+        .then(pl.col("activity_id").str.replace("HD", "HDX"))
+        .otherwise("activity_id")
+        .alias("activity_id"),
+        updated_at=pl.coalesce("checked_out_at", "checked_in_at") + pl.duration(minutes=10),
+    )
+    return numbered(table, f"QD{month:%y%m}", "checkin_id", 6)
 
 
 def _volunteers(

@@ -82,9 +82,10 @@ class Tally:
             if column.name in plant.values:
                 value = plant.values[column.name]
                 row[position] = "" if value is None and as_text else value
-        self.desk.bad_rows.append(
-            BadRow(self.contract.id, self.path, self.sheet, self.first_row + self.rows, plant.column, plant.reason)
-        )
+        where = (self.contract.id, self.path, self.sheet, self.first_row + self.rows)
+        for broken in ((plant.column, plant.reason), plant.also):
+            if broken:
+                self.desk.bad_rows.append(BadRow(*where, *broken))
         self.rows += 1
         return row
 
@@ -113,7 +114,9 @@ class CsvFile:
     def __enter__(self) -> CsvFile:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.file.close()
         if kind is None:
             self.tally.close()
@@ -166,7 +169,9 @@ class JsonLines:
     def __enter__(self) -> JsonLines:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.file.close()
         if kind is None:
             self.tally.close()
