@@ -83,6 +83,11 @@ class Ledger:
     history: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
+def _is_whole(path: Path) -> bool:
+    """Whether the name says that the file is all there."""
+    return not path.name.startswith(("~$", ".")) and path.suffix not in (".part", ".tmp", ".crdownload")
+
+
 def natural(path: str) -> list[tuple[int, int, str]]:
     """A path for sorting as people count: 2 before 10."""
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", path) if part != ""]
@@ -93,7 +98,7 @@ def open_files(source: Source, inbox: Path, runs: dict[str, tuple[int, date]], l
     folders = [source.id]
     if source.sheet:
         folders = ["joint_meetings", "joint_meeting_matters"]
-    paths = [p for folder in folders for p in sorted((inbox / folder).rglob("*")) if p.is_file()]
+    paths = [p for folder in folders for p in sorted((inbox / folder).rglob("*")) if p.is_file() and _is_whole(p)]
     ordered = sorted((p.relative_to(inbox).as_posix() for p in paths), key=lambda p: (runs.get(p, last)[0], natural(p)))
     files: dict[str, File] = {}
     found = []
