@@ -28,12 +28,14 @@ def sample(column: Column, number: int) -> str:
     """A value that breaks no rule; codes differ from row to row."""
     if column.person_name:
         return "赵无极"
+    if column.fields:
+        return '[{"name": "城管"}]'
     if column.type == "code":
         return f"{column.name}-{number}" if column.key else f"{column.name}-1"
     return column.enum[0] if column.enum else _SAMPLE[column.type]
 
 
-def row(source: str, number: int = 1, **values: str) -> list[str]:
+def row(source: str, number: int = 1, /, **values: str) -> list[str]:
     """A good line of an export in the contract's order of columns, with some values replaced by column name."""
     columns = CONTRACTS[source].columns
     assert not set(values) - {c.name for c in columns}
@@ -140,7 +142,7 @@ class Office:
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRIDLEDGER_TODAY", TODAY)
-    monkeypatch.delenv("GRIDLEDGER_PSEUDONYM_KEY", raising=False)
+    monkeypatch.setenv("GRIDLEDGER_PSEUDONYM_KEY", "a key of the tests")
     monkeypatch.delenv("GRIDLEDGER_HOME", raising=False)
 
 
