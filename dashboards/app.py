@@ -4,19 +4,19 @@ import logging
 import secrets
 from pathlib import Path
 
-import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 from flask import Flask, Response, jsonify, request
 
 from dashboards.components import frame, states
 from dashboards.ids import Id
+from dashboards.markup import Node, mount
 from dashboards.repository import NothingPublishedError, Repository, Session, UnreadableBuildError
 from dashboards.routes import BY_PATH, PAGES
 from dashboards.scope import scope_of_request
 from dashboards.state import State as PageState
 from dashboards.texts import text
-from dashboards.theme import FONT, style_sheet
+from dashboards.theme import style_sheet
 from dashboards.view import open_view
 
 log = logging.getLogger(__name__)
@@ -57,34 +57,27 @@ def create_app(published: Path) -> Dash:
 
 
 def _layout() -> Component:
-    return dmc.MantineProvider(
-        [dcc.Location(id=Id.URL, refresh=False), html.Div(id=Id.PAINTED), html.Div(states.loading(), id=Id.SHELL)],
-        id=Id.PROVIDER,
-        forceColorScheme="light",
-        theme={"fontFamily": FONT, "primaryColor": "blue"},
+    return html.Div(
+        [
+            dcc.Location(id=Id.URL, refresh=False),
+            html.Div(id=Id.PAINTED),
+            html.Div(mount(states.loading()), id=Id.SHELL),
+        ]
     )
 
 
 def _callbacks(app: Dash, repository: Repository) -> None:
     @app.callback(Output(Id.SHELL, "children"), Input(Id.URL, "pathname"), Input(Id.URL, "search"))
-    def show(path: str | None, search: str | None) -> list[Component]:
-        return page(repository, PageState.parse(path, search), request.host_url)
+    def show(path: str | None, search: str | None) -> list[Component | str]:
+        parts = page(repository, PageState.parse(path, search), request.host_url)
+        return [mount(part) for part in parts]
 
     app.clientside_callback(
-        ClientsideFunction("gridledger", "paint"),
-        Output(Id.PROVIDER, "forceColorScheme"),
-        Input(Id.URL, "search"),
-    )
-    app.clientside_callback(
-        ClientsideFunction("gridledger", "print"),
-        Output(Id.PAINTED, "title"),
-        Input(Id.PRINT, "n_clicks"),
-        State(Id.URL, "href"),
-        prevent_initial_call=True,
+        ClientsideFunction("gridledger", "paint"), Output(Id.PAINTED, "title"), Input(Id.URL, "search")
     )
 
 
-def page(repository: Repository, state: PageState, host: str) -> list[Component]:
+def page(repository: Repository, state: PageState, host: str) -> list[Node]:
     """The whole page for a state: its frame and its content, or the state of trouble it is in."""
     bar = frame.top_bar(state, [(page.path, page.title) for page in PAGES])
     if state.path not in BY_PATH:
@@ -103,14 +96,14 @@ def page(repository: Repository, state: PageState, host: str) -> list[Component]
         return [bar, states.trouble(state, "failed", code=code)]
 
 
-def _content(session: Session, state: PageState, host: str) -> list[Component]:
+def _content(session: Session, state: PageState, host: str) -> list[Node]:
     view = open_view(session, state)
     content = BY_PATH[state.path].render(view)
     late = session.frame("late", month=view.month)["source_id"].to_list()
     address = host.rstrip("/") + state.href()
     return [
         frame.context_bar(view),
-        html.Main(content, className="wrap"),
+        Node("main", content, className="wrap"),
         frame.foot(view, address, late),
     ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboards.numbers import month_name, quantity
+from dashboards.numbers import MONEY, in_column, month_name, quantity, whole
 from dashboards.texts import text
 from dashboards.theme import series, template, token
 
@@ -82,23 +82,28 @@ def _sentence(row: dict, label: str, unit: str, measure: str, look: Look) -> str
 
 
 def _months_axis(months: list[dt.date], look: Look) -> dict:
-    """A tick per quarter, the year under the first one of each."""
-    ticks = [month for month in months if month.month in (1, 4, 7, 10)]
+    """A tick per half-year, which has room on a phone; January names the year."""
+    ticks = [month for month in months if month.month in (1, 7)]
     labels = [
         text(look.lang, "figure.january", year=m.year) if m.month == 1 else text(look.lang, f"month.{m.month}")
         for m in ticks
     ]
     pad = dt.timedelta(days=14)
-    return {"tickvals": ticks, "ticktext": labels, "range": [months[0] - pad, months[-1] + pad], "type": "date"}
+    return {
+        "tickvals": ticks,
+        "ticktext": labels,
+        "range": [months[0] - pad, months[-1] + pad],
+        "type": "date",
+        "tickangle": 0,
+    }
 
 
 def _ticks(top: float, measure: str, look: Look) -> dict:
     step = _step(top)
     values = [step * n for n in range(int(top * 1.12 / step) + 1)]
-    written = [quantity(measure, value, "", look.lang) for value in values]
-    if measure in ("received_yuan", "spent_yuan") and look.lang == "zh":
-        return {"tickvals": values, "ticktext": [f"{v / 1e4:,.0f}" for v in values]}
-    return {"tickvals": values, "ticktext": [w.text + w.unit.strip() for w in written]}
+    if measure in MONEY:
+        return {"tickvals": values, "ticktext": [in_column(measure, value, look.lang, digits=0) for value in values]}
+    return {"tickvals": values, "ticktext": [whole(value) for value in values]}
 
 
 def _step(top: float) -> float:
@@ -155,9 +160,7 @@ def _mark_borders(layout: dict, borders: pl.DataFrame | None, months: list[dt.da
         line = {"color": token("text-3", look.theme), "width": 1, "dash": "dot"}
         at = {"x0": row["month"], "x1": row["month"], "y0": 0, "y1": 1, "yref": "paper"}
         layout["shapes"].append({"type": "line", "line": line, **at})
-        note = text(
-            look.lang, "figure.borders", before=row["communities_before"], after=row["communities"]
-        )
+        note = text(look.lang, "figure.borders", before=row["communities_before"], after=row["communities"])
         layout["annotations"].append(
             {"x": row["month"], "y": 1, "yref": "paper", "yanchor": "top", "xanchor": "left", "xshift": 4, "text": note}
         )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboards.facts import Facts, months_before
-from dashboards.numbers import Change, month_short, percent, quantity, whole
+from dashboards.numbers import MONEY, Change, month_short, percent, quantity, whole
 from dashboards.state import MEASURES
 from dashboards.texts import source_name, text
 
@@ -51,7 +51,7 @@ class Writer:
 
     def amount(self, measure: str, value: float) -> str:
         written = quantity(measure, value, text(self.lang, f"unit.{measure}"), self.lang)
-        return self.say("amount", text=written.text, unit=written.unit)
+        return self.say("money" if measure in MONEY else "amount", text=written.text, unit=written.unit)
 
     def name(self, measure: str) -> str:
         return text(self.lang, f"measure.{measure}")
@@ -170,7 +170,7 @@ def _bracket(moving: Change, writer: Writer) -> str:
 
 def _balance(facts: Facts, writer: Writer) -> str:
     reported, resolved = (facts.at(measure, writer.month) for measure in ("reported", "resolved"))
-    if reported.value is None or resolved.value is None or "ok" != reported.status:
+    if reported.value is None or resolved.value is None or reported.status != "ok":
         return ""
     gap = reported.value - resolved.value
     if gap == 0:

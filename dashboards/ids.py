@@ -5,10 +5,8 @@ from enum import StrEnum
 
 class Id(StrEnum):
     URL = "url"
-    PROVIDER = "provider"
     SHELL = "shell"
     FINDING = "finding"
-    PRINT = "print"
     PAINTED = "painted"
     FACTS = "facts"
     TRENDS = "trends"

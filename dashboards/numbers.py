@@ -65,6 +65,20 @@ def quantity(measure: str, value: float, unit: str, lang: str) -> Written:
     return money(value, lang) if measure in MONEY else count(value, unit, lang)
 
 
+def column_unit(measure: str, unit: str, lang: str) -> str:
+    """The unit that heads a column of figures; `in_column` writes them without it."""
+    if measure in MONEY:
+        return "万元" if lang == "zh" else "k yuan"
+    return unit if lang == "zh" else ""  # the English heading already names what is counted
+
+
+def in_column(measure: str, value: float, lang: str, digits: int = 1) -> str:
+    """One unit for the whole column, so that its figures can be compared by eye."""
+    if measure not in MONEY:
+        return whole(value)
+    return f"{value / (1e4 if lang == 'zh' else 1e3):,.{digits}f}".replace("-", MINUS)
+
+
 def percent(share: float) -> str:
     """One decimal, without sign: the direction is said in words or by a mark."""
     return f"{abs(share) * 100:,.1f}%"

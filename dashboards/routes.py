@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dash.development.base_component import Component
-
+from dashboards.markup import Node
 from dashboards.pages import data, overview
 from dashboards.view import View
 
@@ -13,7 +12,7 @@ from dashboards.view import View
 class Page:
     path: str
     title: str
-    render: Callable[[View], list[Component]]
+    render: Callable[[View], list[Node]]
 
 
 PAGES = (

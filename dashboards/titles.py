@@ -20,8 +20,10 @@ def trend_title(facts: Facts, measure: str, month: dt.date, lang: str) -> str:
         return text(lang, "title.so_far", measure=name)
     if cell.status == "partial":
         return text(lang, "title.partial", measure=name)
-    return _extreme(facts, measure, month, lang) or _streak(facts, measure, month, lang) or _step(
-        facts, measure, month, lang
+    return (
+        _extreme(facts, measure, month, lang)
+        or _streak(facts, measure, month, lang)
+        or _step(facts, measure, month, lang)
     )
 
 

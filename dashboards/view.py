@@ -70,7 +70,7 @@ def open_view(session: Session, state: State) -> View:
     notices: list[str] = []
     months = session.frame("months")
     default = months.filter("is_default")["month"].item()
-    month = state.month if state.month in months["month"].to_list() else default
+    month: dt.date = state.month if state.month in months["month"].to_list() else default  # type: ignore[assignment]
     if state.month and month != state.month:
         asked, shown = month_name(state.month, state.lang), month_name(month, state.lang)
         notices.append(text(state.lang, "notice.month", month=asked, shown=shown))
@@ -92,4 +92,3 @@ def open_view(session: Session, state: State) -> View:
         titles=dict(zip(sources["source_id"], sources["title"], strict=True)),
         notices=notices,
     )
-

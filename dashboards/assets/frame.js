@@ -1,39 +1,80 @@
-/* What only the browser can do: paint the theme before the server answers, keep the place on the page, print. */
+/* What only the browser can do: hold the page's plain parts, go to another state without loading the page again,
+   keep the place on the page, paint the theme before the server answers, show tips, print. */
 (function () {
   "use strict";
   var root = document.documentElement;
+
+  /* The component of dashboards/markup.py. The HTML comes from our own server, with everything escaped. */
+  window.gridledger = {
+    Markup: function (props) {
+      var attributes = Object.assign({}, props.attributes, { dangerouslySetInnerHTML: { __html: props.html } });
+      return window.React.createElement(props.tag, attributes);
+    },
+  };
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     gridledger: {
       paint: function (search) {
         var asked = new URLSearchParams(search || "");
-        var dark = asked.get("theme") === "dark";
-        if (dark) root.dataset.theme = "dark";
+        if (asked.get("theme") === "dark") root.dataset.theme = "dark";
         else delete root.dataset.theme;
         root.lang = asked.get("lang") === "en" ? "en" : "zh-CN";
-        return dark ? "dark" : "light";
-      },
-      print: function (clicks) {
-        if (clicks) window.print();
         return window.dash_clientside.no_update;
       },
     },
   });
 
-  /* A link inside the page scrolls to its top; one marked "keep" only changes what is looked at. */
-  var place = null;
-  document.addEventListener("click", function (event) {
-    var link = event.target.closest && event.target.closest("a.keep");
-    place = link ? window.scrollY : null;
+  /* A plain click on a link inside the page changes the address; dcc.Location hears popstate and asks for the page.
+     A link marked "keep" leaves the reader where they are, any other goes to the top. */
+  function follow(event, link) {
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (link.origin !== location.origin || link.target || link.getAttribute("href")[0] === "#") return;
+    event.preventDefault();
+    history.pushState({}, "", link.href);
+    window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+    if (!link.classList.contains("keep")) window.scrollTo(0, 0);
+  }
+
+  function closeMenus(except) {
     document.querySelectorAll("details.pick[open]").forEach(function (open) {
-      if (!open.contains(event.target) || event.target.closest("a")) open.removeAttribute("open");
+      if (!except || !open.contains(except)) open.removeAttribute("open");
     });
-  }, true);
-  document.addEventListener("click", function () {
-    if (place !== null) window.scrollTo(0, place);
+  }
+
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("a[href]");
+    closeMenus(link ? null : event.target);
+    if (link) follow(event, link);
+    else if (event.target.closest("[data-do=print]")) window.print();
   });
+
+  /* One tip for all: on hover, on focus and so on tap; inside the window whatever the width. */
+  var box = null;
+  function tip(target) {
+    if (box) box.remove();
+    box = null;
+    if (!target) return;
+    box = document.createElement("div");
+    box.className = "tip-box";
+    box.setAttribute("role", "tooltip");
+    box.textContent = target.dataset.tip;
+    document.body.appendChild(box);
+    var at = target.getBoundingClientRect();
+    var left = Math.min(Math.max(8, at.left), window.innerWidth - box.offsetWidth - 8);
+    var below = at.bottom + 8 + box.offsetHeight < window.innerHeight;
+    box.style.left = left + "px";
+    box.style.top = (below ? at.bottom + 8 : at.top - 8 - box.offsetHeight) + "px";
+  }
+  function asked(event) {
+    return event.target.closest ? event.target.closest("[data-tip]") : null;
+  }
+  document.addEventListener("pointerover", function (event) { tip(asked(event)); });
+  document.addEventListener("focusin", function (event) { tip(asked(event)); });
+  document.addEventListener("focusout", function () { tip(null); });
+  window.addEventListener("scroll", function () { tip(null); }, { passive: true });
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;
-    document.querySelectorAll("details.pick[open]").forEach(function (open) { open.removeAttribute("open"); });
+    tip(null);
+    closeMenus(null);
   });
 })();

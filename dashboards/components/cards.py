@@ -1,17 +1,17 @@
 """The fact cards at the top of a page: value, unit, change on last month and last year, 13 months."""
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.marks import amount, change_mark, status_mark, tip
 from dashboards.facts import Facts
+from dashboards.markup import Node, html
 from dashboards.sparkline import sparkline
 from dashboards.view import View
 
 MONTHS_SHOWN = 13
 
 
-def fact_card(view: View, facts: Facts, fact: str, measures: tuple[str, ...]) -> Component:
+def fact_card(view: View, facts: Facts, fact: str, measures: tuple[str, ...]) -> Node:
     """One fact; its first measure leads, the others stand below in the same terms."""
     first, *others = measures
     src = sparkline(facts.values(first, view.month, MONTHS_SHOWN), view.state.theme, 136, 32)
@@ -32,10 +32,10 @@ def fact_card(view: View, facts: Facts, fact: str, measures: tuple[str, ...]) ->
     )
 
 
-def _measure(view: View, facts: Facts, measure: str, class_name: str, named: bool) -> Component:
+def _measure(view: View, facts: Facts, measure: str, class_name: str, named: bool) -> Node:
     cell = facts.at(measure, view.month)
     name = tip(view.t(f"measure_short.{measure}") if named else view.t(f"unit.{measure}"), view.t(f"means.{measure}"))
-    value: list[Component] = []
+    value: list[Node] = []
     if cell.value is None:
         key = "not_reported" if cell.status == "not_reported" else "no_data"
         hint = view.t("hint.not_reported", names=view.sources(cell.missing_sources))
@@ -61,6 +61,7 @@ def _measure(view: View, facts: Facts, measure: str, class_name: str, named: boo
     )
 
 
-def chart_card(title: str, hint: str, graph: Component) -> Component:
+def chart_card(title: str, hint: str, graph: Component) -> Node:
     """Title is the finding, subtitle says what is counted; no border, the page's rhythm holds it."""
-    return html.Article([html.H3(title), html.P(hint, className="s"), graph], className="chart")
+    parts = [html.H3(title), html.P(hint, className="s"), html.Div(graph, className="graph")]
+    return html.Article(parts, className="chart")

@@ -1,14 +1,13 @@
 """What arrived, what did not, what was turned back and what waits: for the overview, and whole for the data page."""
 
 import polars as pl
-from dash import html
-from dash.development.base_component import Component
 
 from dashboards.components.heat import calendar
 from dashboards.components.marks import link, status_mark
 from dashboards.components.states import empty
 from dashboards.components.tables import Column, table
 from dashboards.ids import Id
+from dashboards.markup import Node, html
 from dashboards.numbers import whole
 from dashboards.texts import reason_name
 from dashboards.view import View
@@ -17,7 +16,7 @@ ON_OVERVIEW = 8
 REFUSED = "rejected held"
 
 
-def overview(view: View) -> list[Component]:
+def overview(view: View) -> list[Node]:
     return [
         deliveries(view),
         html.Div(
@@ -30,12 +29,12 @@ def overview(view: View) -> list[Component]:
     ]
 
 
-def _block(id_: str, title: str, finding: str, children: list, status: str) -> Component:
+def _block(id_: str, title: str, finding: str, children: list, status: str) -> Node:
     head = html.Div([html.H3(title), html.P([status_mark(status), finding], className="s")], className="hd")
     return html.Article([head, *children], id=id_, className="block")
 
 
-def deliveries(view: View) -> Component:
+def deliveries(view: View) -> Node:
     frame = view.session.frame("deliveries")
     of_month = frame.filter(pl.col("month") == view.month)
     late = of_month.filter(pl.col("status") == "missing")["source_id"].to_list() if view.is_complete else []
@@ -48,18 +47,22 @@ def deliveries(view: View) -> Component:
     return _block(Id.CALENDAR, view.t("data.calendar"), said, body, "A" if late else "G")
 
 
-def refused_files(view: View, most: int) -> Component:
+def refused_files(view: View, most: int) -> Node:
     """Files turned back whole. A row of them says why and who mends it."""
     frame = view.session.frame("files", status=REFUSED, most=most)
     count = view.session.row("row_accounting").get("files_refused", 0)
     if not frame.height:
         return _block(Id.REJECTED, view.t("data.rejected"), view.t("data.rejected_none"), [], "G")
-    columns = [Column(view.t("data.file")), Column(view.t("data.why"), class_name="wrap-text"), Column(view.t("data.owner"))]
+    columns = [
+        Column(view.t("data.file")),
+        Column(view.t("data.why"), class_name="wrap-text"),
+        Column(view.t("data.owner")),
+    ]
     rows = [
         [_file(row), row["reason"] or view.t(f"status.{row['status']}"), row["owner_post"] or ""]
         for row in frame.iter_rows(named=True)
     ]
-    body: list[Component] = [table(columns, rows, view.t("data.rejected"))]
+    body: list[Node] = [table(columns, rows, view.t("data.rejected"))]
     if count > frame.height:
         body.append(link(view.t("word.see_all"), view.state.href(path="/data"), "lk"))
     return _block(Id.REJECTED, view.t("data.rejected"), view.t("data.rejected_some", count=whole(count)), body, "A")
@@ -71,7 +74,7 @@ def _file(row: dict) -> list:
     return [html.Span(name, className="file"), html.Span(f"{folder}{sheet}", className="s")]
 
 
-def quarantine(view: View, most: int | None = None) -> Component:
+def quarantine(view: View, most: int | None = None) -> Node:
     """Rows that wait, by export, reason and who mends them; a click lists the rows."""
     frame = view.session.frame("quarantine_groups")
     title = view.t("data.quarantine")
@@ -85,7 +88,7 @@ def quarantine(view: View, most: int | None = None) -> Component:
     ]
     rows = [_group(view, row) for row in frame.head(most or frame.height).iter_rows(named=True)]
     said = view.t("data.quarantine_some", count=whole(frame["rows_in_all"][0]))
-    body: list[Component] = [table(columns, rows, title)]
+    body: list[Node] = [table(columns, rows, title)]
     if most and frame.height > most:
         body.append(link(view.t("word.see_all"), view.state.href(path="/data"), "lk"))
     body.append(html.P(view.t("data.quarantine_hint"), className="s note"))
@@ -98,7 +101,7 @@ def _group(view: View, row: dict) -> list:
     return [name, reason_name(view.lang, row["reason"]), row["owner_post"] or "", whole(row["rows"])]
 
 
-def accounting_strip(view: View) -> Component:
+def accounting_strip(view: View) -> Node:
     """All rows read, and where they went, as the equation that has to hold."""
     total = view.session.row("row_accounting")
     if not total or not total["files_loaded"]:
@@ -121,7 +124,7 @@ def accounting_strip(view: View) -> Component:
     )
 
 
-def accounting_table(view: View) -> Component:
+def accounting_table(view: View) -> Node:
     frame = view.session.frame("row_accounting").filter(pl.col("files_loaded") + pl.col("files_refused") > 0)
     keys = ("rows_read", "rows_loaded", "rows_duplicate", "rows_superseded", "rows_quarantined")
     columns = [

@@ -2,11 +2,9 @@
 
 from urllib.parse import quote
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboards.components.marks import link, status_mark, tip
 from dashboards.ids import Id
+from dashboards.markup import Node, html
 from dashboards.numbers import month_short
 from dashboards.state import LANGUAGES, State
 from dashboards.texts import reason_name, text
@@ -19,7 +17,7 @@ _MARK = (
 )
 
 
-def top_bar(state: State, pages: list[tuple[str, str]]) -> Component:
+def top_bar(state: State, pages: list[tuple[str, str]]) -> Node:
     """`pages` are (path, title key). Month, unit, language and theme go along to the other page."""
     other = LANGUAGES[state.lang == LANGUAGES[0]]
     dark = state.theme == "dark"
@@ -63,14 +61,14 @@ def top_bar(state: State, pages: list[tuple[str, str]]) -> Component:
     )
 
 
-def context_bar(view: View) -> Component:
+def context_bar(view: View) -> Node:
     return html.Div(
         html.Div(
             [
                 _breadcrumb(view),
                 _month_choice(view),
                 _tags(view),
-                html.Div(html.Button(view.t("nav.print"), id=Id.PRINT, n_clicks=0), className="acts"),
+                html.Div(html.Button(view.t("nav.print"), type="button", **{"data-do": "print"}), className="acts"),
             ],
             className="wrap",
         ),
@@ -78,16 +76,16 @@ def context_bar(view: View) -> Component:
     )
 
 
-def _breadcrumb(view: View) -> Component:
+def _breadcrumb(view: View) -> Node:
     *above, here = view.path
-    crumbs: list[Component] = []
+    crumbs: list[Node] = []
     for step in above:
         unit = step["unit_code"] if step["level"] != "city" else None
         crumbs += [link(step["unit_name"], view.state.href(unit=unit), "lk"), html.I("›")]
     return html.Nav([*crumbs, html.B(here["unit_name"])], className="bc", **{"aria-label": view.t("nav.path")})
 
 
-def _month_choice(view: View) -> Component:
+def _month_choice(view: View) -> Node:
     """Months newest first: the one before stands after in the list."""
     at = view.months.index(view.month)
     before = view.months[at + 1] if at + 1 < len(view.months) else None
@@ -101,7 +99,6 @@ def _month_choice(view: View) -> Component:
                     html.Summary(view.month_name(), title=view.t("nav.months")),
                     html.Div(_months_by_year(view), className="months"),
                 ],
-                key=view.state.href(),
                 className="pick",
             ),
             _step(view, after, "›", "nav.next"),
@@ -111,13 +108,13 @@ def _month_choice(view: View) -> Component:
     )
 
 
-def _step(view: View, month, sign: str, hint: str) -> Component:
+def _step(view: View, month, sign: str, hint: str) -> Node:
     if month is None:
         return html.Span(sign, className="off")
     return link(sign, view.state.href(month=month), keep=True, hint=view.t(hint))
 
 
-def _months_by_year(view: View) -> list[Component]:
+def _months_by_year(view: View) -> list[Node]:
     years = sorted({month.year for month in view.months}, reverse=True)
     return [
         html.Div(
@@ -139,7 +136,7 @@ def _months_by_year(view: View) -> list[Component]:
     ]
 
 
-def _tags(view: View) -> Component:
+def _tags(view: View) -> Node:
     """Filters that are set, each with the way to take it off."""
     state, tags = view.state, []
     if state.source:
@@ -153,10 +150,10 @@ def _tags(view: View) -> Component:
     )
 
 
-def foot(view: View, address: str, late: list[str]) -> Component:
+def foot(view: View, address: str, late: list[str]) -> Node:
     build = view.build
     parts: list = [view.t("foot.build", build=build["build_id"], built=f"{build['built_at']:%Y-%m-%d %H:%M}")]
-    as_of: Component | str = view.t("foot.as_of", day=view.as_of.isoformat())
+    as_of: Node | str = view.t("foot.as_of", day=view.as_of.isoformat())
     if build["path"]:
         as_of = tip(as_of, view.t("foot.as_of_hint", path=build["path"], row=build["row_number"]))
     parts.append(as_of)
@@ -169,14 +166,10 @@ def foot(view: View, address: str, late: list[str]) -> Component:
         parts.append(view.t("foot.none_late", month=view.month_name()))
     parts.append(link(view.t("data.link"), view.state.href(path="/data"), "lk"))
     parts.append(html.Span(view.t("foot.printed", url=address), className="printed"))
-    return html.Footer(
-        html.Div([html.Span(part) for part in parts], className="wrap"), id=Id.FOOT
-    )
+    return html.Footer(html.Div([html.Span(part) for part in parts], className="wrap"), id=Id.FOOT)
 
 
-def finding(view: View, headline: str, support: str) -> Component:
+def finding(view: View, headline: str, support: str) -> Node:
     """The answer of a page, at its top left, in words and a number."""
     notices = [html.P(notice, className="notice", role="status") for notice in view.notices]
-    return html.Div(
-        [*notices, html.H1(headline), html.P(support)], className="fin", id=Id.FINDING
-    )
+    return html.Div([*notices, html.H1(headline), html.P(support)], className="fin", id=Id.FINDING)

@@ -2,9 +2,8 @@
 
 import dash_ag_grid as dag
 import polars as pl
-from dash import html
-from dash.development.base_component import Component
 
+from dashboards.markup import Node, html
 from dashboards.view import View
 
 _LOCALE = {
@@ -20,12 +19,15 @@ _LOCALE = {
 }
 
 
-def grid(view: View, id_: str, frame: pl.DataFrame, columns: list[tuple[str, str, int]], name: str) -> Component:
+_NUMERIC = {"type": "rightAligned", "valueFormatter": {"function": "d3.format(',')(params.value)"}}
+
+
+def grid(view: View, id_: str, frame: pl.DataFrame, columns: list[tuple[str, str, int]], name: str) -> Node:
     """`columns` are (field, heading, share of the width); numbers stand right. Headings filter and sort."""
     defs = []
     for field, heading, flex in columns:
         numeric = frame.schema[field].is_numeric()
-        css = {"type": "rightAligned", "cellClass": "num"} if numeric else {}
+        css = _NUMERIC if numeric else {}
         defs.append({"field": field, "headerName": heading, "flex": flex, "tooltipField": field, **css})
     rows = frame.select([field for field, _, _ in columns])
     return html.Div(

@@ -3,11 +3,10 @@
 import datetime as dt
 
 import polars as pl
-from dash import html
-from dash.development.base_component import Component
 
 from dashboards.components.marks import link
-from dashboards.numbers import Written, month_short, quantity
+from dashboards.markup import Node, html
+from dashboards.numbers import MONEY, in_column, month_short, quantity, whole
 from dashboards.texts import source_name
 from dashboards.view import View
 
@@ -16,14 +15,16 @@ SHADES = 6
 _RECENT = 6
 
 
-def shade(value: float | None, largest: float) -> int:
-    """0 for nothing up to SHADES - 1 for the largest; equal steps, so that half as much looks half as dark."""
-    if not value or value < 0 or not largest:
+def shade(value: float | None, least: float, largest: float) -> int:
+    """0 for nothing, then equal steps from the least to the largest figure of the table."""
+    if not value or value < 0:
         return 0
-    return min(int(value / largest * (SHADES - 1)) + 1, SHADES - 1)
+    if largest <= least:
+        return SHADES // 2
+    return 1 + min(int((value - least) / (largest - least) * (SHADES - 1)), SHADES - 2)
 
 
-def _head(view: View, months: list[dt.date], name: str) -> Component:
+def _head(view: View, months: list[dt.date], name: str) -> Node:
     years = [html.Th("", className="name")]
     for year in sorted({month.year for month in months}):
         of_year = [month for month in months if month.year == year]
@@ -41,11 +42,12 @@ def _css(view: View, month: dt.date, months: list[dt.date], more: str = "") -> s
     return " ".join(filter(None, [old, chosen, more]))
 
 
-def unit_months(view: View, frame: pl.DataFrame, measure: str) -> Component:
+def unit_months(view: View, frame: pl.DataFrame, measure: str) -> Node:
     """One row per community, grouped by street where there are several."""
     months = frame["month"].unique().sort().to_list()
-    largest = frame["value"].max() or 0
-    rows: list[Component] = []
+    figures = [value for value in frame["value"] if value is not None and value > 0]
+    span = (min(figures, default=0), max(figures, default=0))
+    rows: list[Node] = []
     street = None
     several = frame["street_code"].n_unique() > 1
     for unit in frame.partition_by("unit_code", maintain_order=True):
@@ -53,23 +55,23 @@ def unit_months(view: View, frame: pl.DataFrame, measure: str) -> Component:
         if several and first["street_code"] != street:
             street = first["street_code"]
             name = link(first["street_name"] or street or "", view.state.href(unit=street), "lk")
-            rows.append(html.Tr([html.Th(name, className="group", colSpan=len(months) + 1, scope="rowgroup")]))
-        rows.append(_unit_row(view, unit, months, measure, float(largest)))
+            rows.append(html.Tr([html.Th(name, className="group", colSpan=_RECENT + 1, scope="rowgroup")]))
+        rows.append(_unit_row(view, unit, months, measure, span))
     body = html.Tbody(rows)
     return html.Div(html.Table([_head(view, months, ""), body], className="heat"), className="scroll")
 
 
-def _unit_row(view: View, unit: pl.DataFrame, months: list[dt.date], measure: str, largest: float) -> Component:
+def _unit_row(view: View, unit: pl.DataFrame, months: list[dt.date], measure: str, span: tuple[float, float]) -> Node:
     first = unit.row(0, named=True)
     here = "here" if first["unit_code"] == view.unit else ""
     name = link(first["unit_name"], view.state.href(unit=first["unit_code"]), "lk")
     cells = [html.Th(name, className="name", scope="row")]
     for row in unit.iter_rows(named=True):
-        cells.append(_cell(view, row, months, measure, largest))
+        cells.append(_cell(view, row, months, measure, span))
     return html.Tr(cells, className=here)
 
 
-def _cell(view: View, row: dict, months: list[dt.date], measure: str, largest: float) -> Component:
+def _cell(view: View, row: dict, months: list[dt.date], measure: str, span: tuple[float, float]) -> Node:
     month, value = row["month"], row["value"]
     where = {"unit": row["unit_name"], "month": view.month_name(month)}
     if not row["is_in_force"]:
@@ -79,18 +81,16 @@ def _cell(view: View, row: dict, months: list[dt.date], measure: str, largest: f
         return html.Td(view.t("word.dash"), className=_css(view, month, months, "gap"), title=title)
     written = quantity(measure, value, view.t(f"unit.{measure}"), view.lang)
     title = view.t("heat.cell", **where, measure=view.t(f"measure.{measure}"), full=written.full)
-    css = f"h{shade(value, largest)}" + ("" if row["is_complete"] else " open")
-    return html.Td(_short(written, value, measure), className=_css(view, month, months, css), title=title)
+    css = f"h{shade(value, *span)}" + ("" if row["is_complete"] else " open")
+    return html.Td(_short(measure, value, view.lang), className=_css(view, month, months, css), title=title)
 
 
-def _short(written: Written, value: float, measure: str) -> str:
-    """Money in 万 without decimals: the unit stands in the subtitle of the table."""
-    if measure.endswith("_yuan"):
-        return f"{value / 1e4:,.0f}" if value else "0"
-    return written.text
+def _short(measure: str, value: float, lang: str) -> str:
+    """Money in one unit, which the subtitle of the table names, without decimals."""
+    return in_column(measure, value, lang, digits=0) if measure in MONEY else whole(value)
 
 
-def calendar(view: View, deliveries: pl.DataFrame) -> Component:
+def calendar(view: View, deliveries: pl.DataFrame) -> Node:
     """Monthly exports by month: quiet where it came, said where it did not."""
     months = deliveries["month"].unique().sort().to_list()
     rows = []
@@ -105,7 +105,7 @@ def calendar(view: View, deliveries: pl.DataFrame) -> Component:
     return html.Div(html.Table([head, html.Tbody(rows)], className="heat cal"), className="scroll")
 
 
-def _delivery(view: View, row: dict, months: list[dt.date]) -> Component:
+def _delivery(view: View, row: dict, months: list[dt.date]) -> Node:
     words = {"title": view.source(row["source_id"]), "month": view.month_name(row["month"])}
     if row["status"] != "missing":
         title = view.t("data.cell_ok", **words, rows=f"{row['rows']:,}", files=row["files"])
@@ -114,4 +114,4 @@ def _delivery(view: View, row: dict, months: list[dt.date]) -> Component:
         title = view.t("data.cell_waiting", **words)
         return html.Td("…", className=_css(view, row["month"], months, "gap"), title=title)
     title = view.t("data.cell_missing", **words, owner=row["owner_post"] or "")
-    return html.Td(view.t("word.not_reported"), className=_css(view, row["month"], months, "late"), title=title)
+    return html.Td(view.t("word.cell_missing"), className=_css(view, row["month"], months, "late"), title=title)

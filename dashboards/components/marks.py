@@ -1,44 +1,31 @@
 """The smallest pieces: a change with its mark, a number with its unit, a word with its meaning on hover."""
 
-import dash_mantine_components as dmc
-from dash import dcc, html
-from dash.development.base_component import Component
-
+from dashboards.markup import Node, html
 from dashboards.numbers import Change, Written, percent, quantity
 from dashboards.texts import text
 
 
-def tip(child: Component | str | list, label: str, class_name: str = "") -> Component:
+def tip(child: Node | str | list, label: str, class_name: str = "") -> Node:
     """What something means, on hover, on focus and on tap."""
-    return dmc.Tooltip(
-        html.Span(child, className=f"tip {class_name}".strip(), tabIndex=0),
-        label=label,
-        multiline=True,
-        boxWrapperProps={"display": "inline-block"},
-        w=280,
-        withArrow=True,
-        openDelay=150,
-        events={"hover": True, "focus": True, "touch": True},
-        classNames={"tooltip": "tip-box"},
-    )
+    return html.Span(child, className=f"tip {class_name}".strip(), tabIndex=0, **{"data-tip": label})
 
 
-def status_mark(status: str) -> Component:
+def status_mark(status: str) -> Node:
     """● for in order, ▲ for look here; never a colour alone."""
     return html.I({"G": "●", "A": "▲"}[status], className=f"mk {status}")
 
 
-def number(written: Written, class_name: str = "") -> Component:
+def number(written: Written, class_name: str = "") -> Node:
     return html.Span(
         [written.text, html.Span(written.unit, className="u")], title=written.full, className=f"num {class_name}"
     )
 
 
-def amount(measure: str, value: float, lang: str, class_name: str = "") -> Component:
+def amount(measure: str, value: float, lang: str, class_name: str = "") -> Node:
     return number(quantity(measure, value, text(lang, f"unit.{measure}"), lang), class_name)
 
 
-def change_mark(moving: Change, lang: str, tips: bool = True) -> Component:
+def change_mark(moving: Change, lang: str, tips: bool = True) -> Node:
     """▲ and ▼ with a percentage; a word where there is none. These are counts: more is neither good nor bad."""
     if moving.share is not None:
         mark, key = ("▲", "up") if moving.share > 0 else ("▼", "down")
@@ -50,12 +37,12 @@ def change_mark(moving: Change, lang: str, tips: bool = True) -> Component:
     return tip(word, text(lang, hint)) if hint and tips else word
 
 
-def link(label: Component | str | list, href: str, class_name: str = "", keep: bool = False, hint: str = "") -> Component:
+def link(label: Node | str | list, href: str, class_name: str = "", keep: bool = False, hint: str = "") -> Node:
     """A link inside the page; `keep` leaves the reader where they are on it."""
-    return dcc.Link(label, href=href, className=f"{class_name} {'keep' if keep else ''}".strip(), title=hint or None)
+    return html.A(label, href=href, className=f"{class_name} {'keep' if keep else ''}".strip(), title=hint or None)
 
 
-def segments(options: list[tuple[str, str, bool]], label: str) -> Component:
+def segments(options: list[tuple[str, str, bool]], label: str) -> Node:
     """A choice of a few: (label, address, chosen)."""
     return html.Div(
         [link(name, href, "on" if chosen else "", keep=True) for name, href, chosen in options],
@@ -65,7 +52,7 @@ def segments(options: list[tuple[str, str, bool]], label: str) -> Component:
     )
 
 
-def section(id_: str, title: str, hint: str, children: list, aside: Component | None = None) -> Component:
+def section(id_: str, title: str, hint: str, children: list, aside: Node | None = None) -> Node:
     head = [html.H2(title), html.P(hint, className="s")]
     return html.Section(
         [html.Div([*head, *([aside] if aside else [])], className="hd"), *children], id=id_, **{"aria-label": title}

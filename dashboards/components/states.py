@@ -1,14 +1,12 @@
 """Loading, empty and error states. Each says what happened, what it means for the figures, and what to do."""
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboards.components.marks import link
+from dashboards.markup import Node, html
 from dashboards.state import State
 from dashboards.texts import text
 
 
-def loading() -> Component:
+def loading() -> Node:
     """The outline of a page, so that nothing jumps when it comes. Shown before the language is known."""
     return html.Div(
         [
@@ -24,7 +22,7 @@ def loading() -> Component:
     )
 
 
-def trouble(state: State, kind: str, **values: object) -> Component:
+def trouble(state: State, kind: str, **values: object) -> Node:
     lines = [text(state.lang, f"state.{kind}.{part}", **values) for part in ("title", "means", "do")]
     return html.Main(
         html.Div(
@@ -34,7 +32,7 @@ def trouble(state: State, kind: str, **values: object) -> Component:
     )
 
 
-def no_such_page(state: State) -> Component:
+def no_such_page(state: State) -> Node:
     return html.Main(
         html.Div(
             [
@@ -48,5 +46,5 @@ def no_such_page(state: State) -> Component:
     )
 
 
-def empty(sentence: str) -> Component:
+def empty(sentence: str) -> Node:
     return html.P(sentence, className="empty")

@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
-from dash import html
-from dash.development.base_component import Component
 
-from dashboards.components.marks import amount, change_mark, link
+from dashboards.components.marks import change_mark, link
 from dashboards.components.states import empty
-from dashboards.numbers import change
+from dashboards.markup import Node, html
+from dashboards.numbers import change, column_unit, in_column, quantity
 from dashboards.sparkline import sparkline
 from dashboards.state import MEASURES
 from dashboards.texts import value_name
 from dashboards.view import View
 
-Content = Component | str | Sequence[Component | str]
+Content = Node | str | Sequence[Node | str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,38 +25,33 @@ class Column:
     number: bool = False
     phone: bool = True
     class_name: str = ""
+    unit: str = ""
+
+    def head(self) -> list:
+        return [self.label, html.Span(self.unit, className="u")] if self.unit else [self.label]
 
     def css(self) -> str:
         return " ".join(filter(None, ["n" if self.number else "", "" if self.phone else "dk", self.class_name]))
 
 
-def table(columns: list[Column], rows: list[list[Content]], name: str, row_classes: list[str] | None = None) -> Component:
+def table(
+    columns: list[Column], rows: Sequence[Sequence[Content]], name: str, row_classes: list[str] | None = None
+) -> Node:
+    head = [html.Th(column.head(), className=column.css(), scope="col") for column in columns]
     classes = row_classes or [""] * len(rows)
-    return html.Div(
-        html.Table(
-            [
-                html.Thead(html.Tr([html.Th(column.label, className=column.css(), scope="col") for column in columns])),
-                html.Tbody(
-                    [
-                        html.Tr(
-                            [
-                                html.Td(cell, className=column.css(), **{"data-label": column.label})
-                                for column, cell in zip(columns, row, strict=True)
-                            ],
-                            className=css,
-                        )
-                        for row, css in zip(rows, classes, strict=True)
-                    ]
-                ),
-            ],
-            className="cards",
-            **{"aria-label": name},
-        ),
-        className="scroll",
-    )
+    body = [
+        html.Tr([_td(column, cell) for column, cell in zip(columns, row, strict=True)], className=css)
+        for row, css in zip(rows, classes, strict=True)
+    ]
+    attributes = {"className": "cards", "aria-label": name}
+    return html.Div(html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], **attributes), className="scroll")
 
 
-def units_table(view: View, children: pl.DataFrame, chosen: str) -> Component:
+def _td(column: Column, cell: Content) -> Node:
+    return html.Td(cell, className=column.css(), **{"data-label": column.label, "data-unit": column.unit})
+
+
+def units_table(view: View, children: pl.DataFrame, chosen: str) -> Node:
     """Units below by measure, each cell with its change on last month. `chosen` is the measure a phone shows."""
     cells = {(row["unit_code"], row["is_own"], row["measure"]): row for row in children.iter_rows(named=True)}
     units = list(dict.fromkeys((unit, own) for unit, own, _ in cells))
@@ -66,13 +60,23 @@ def units_table(view: View, children: pl.DataFrame, chosen: str) -> Component:
         return empty(view.t("units.empty"))
     columns = [
         Column(view.t("units.name")),
-        *[Column(view.t(f"measure_short.{m}"), number=True, phone=m == chosen or m in _ON_PHONE, class_name="pair") for m in MEASURES],
+        *[_measure_column(view, m, phone=m == chosen or m in _ON_PHONE, class_name="pair") for m in MEASURES],
     ]
     rows = [
         [_unit_name(view, cells[*unit, MEASURES[0]]), *[_figure(view, cells[*unit, m], m) for m in MEASURES]]
         for unit in units
     ]
     return table(columns, rows, view.t("units.name"))
+
+
+def _measure_column(view: View, measure: str, phone: bool = True, class_name: str = "") -> Column:
+    unit = column_unit(measure, view.t(f"unit.{measure}"), view.lang)
+    return Column(view.t(f"measure_short.{measure}"), True, phone, class_name, unit)
+
+
+def _cell(view: View, measure: str, value: float) -> Node:
+    full = quantity(measure, value, view.t(f"unit.{measure}"), view.lang).full
+    return html.Span(in_column(measure, value, view.lang), title=full, className="num")
 
 
 _ON_PHONE = ("visits_made", "reported")
@@ -96,7 +100,7 @@ def _figure(view: View, row: dict, measure: str) -> Content:
     if row["value"] is None:
         return html.Span(view.t("word.not_reported"), className="missing")
     comparable = view.is_complete and row["is_in_force"] and row["was_in_force"]
-    parts: list[Component] = [amount(measure, row["value"], view.lang)]
+    parts: list[Node] = [_cell(view, measure, row["value"])]
     if comparable:
         parts.append(change_mark(change(row["value"], row["last_month"]), view.lang, tips=False))
     else:
@@ -104,7 +108,7 @@ def _figure(view: View, row: dict, measure: str) -> Content:
     return parts
 
 
-def breakdown_table(view: View, parts: pl.DataFrame, name: str, against: pl.DataFrame | None = None) -> Component:
+def breakdown_table(view: View, parts: pl.DataFrame, name: str, against: pl.DataFrame | None = None) -> Node:
     """What a measure is made of, the largest first, with a bar for size; `against` puts a second measure beside it."""
     if not parts.height:
         return empty(view.t("parts.empty"))
@@ -114,8 +118,8 @@ def breakdown_table(view: View, parts: pl.DataFrame, name: str, against: pl.Data
     columns = [
         Column(name),
         Column("", class_name="bar", phone=False),
-        Column(view.t(f"measure_short.{measure}"), number=True),
-        *([Column(view.t("measure_short.resolved"), number=True)] if beside else []),
+        _measure_column(view, measure),
+        *([_measure_column(view, "resolved")] if beside else []),
         Column(view.t("word.mom"), number=True),
         Column(view.t("word.yoy"), number=True, phone=False),
         Column(view.t("parts.trend"), phone=False, class_name="trend"),
@@ -137,15 +141,15 @@ def breakdown_table(view: View, parts: pl.DataFrame, name: str, against: pl.Data
     return table(columns, rows, name)
 
 
-def _bar(value: float | None, largest: float) -> Component:
+def _bar(value: float | None, largest: float) -> Node:
     width = 0 if value is None else max(value, 0) / largest * 100
-    return html.Span(html.Span(style={"width": f"{width:.1f}%"}), className="bar")
+    return html.Span(html.Span(style=f"width:{width:.1f}%"), className="bar")
 
 
 def _value(view: View, row: dict, measure: str) -> Content:
     if row["value"] is None:
         return html.Span(view.t("word.not_reported"), className="missing")
-    return amount(measure, row["value"], view.lang)
+    return _cell(view, measure, row["value"])
 
 
 def _moved(view: View, row: dict, base: str) -> Content:

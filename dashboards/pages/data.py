@@ -1,8 +1,6 @@
 """数据: every export, file and row that came; what did not, what was turned back, and whether the rows add up."""
 
 import polars as pl
-from dash import html
-from dash.development.base_component import Component
 
 from dashboards.components import delivered
 from dashboards.components.frame import finding
@@ -10,6 +8,7 @@ from dashboards.components.grids import grid
 from dashboards.components.marks import section
 from dashboards.components.tables import Column, table
 from dashboards.ids import Id
+from dashboards.markup import Node, html
 from dashboards.numbers import whole
 from dashboards.texts import reason_name
 from dashboards.view import View
@@ -20,7 +19,7 @@ REFUSED_SHOWN = 50
 ON_PHONE = 30
 
 
-def render(view: View) -> list[Component]:
+def render(view: View) -> list[Node]:
     return [
         finding(view, *_finding(view)),
         delivered.deliveries(view),
@@ -53,7 +52,7 @@ def _finding(view: View) -> tuple[str, str]:
     return view.t("data.headline", **words), view.t("data.hint")
 
 
-def _rows(view: View) -> Component:
+def _rows(view: View) -> Node:
     asked = {"source": view.state.source, "reason": view.state.reason}
     frame = view.session.frame("quarantine_rows", **asked, most=ROWS_SHOWN)
     total = frame["rows_in_all"][0] if frame.height else 0
@@ -83,7 +82,7 @@ def _rows(view: View) -> Component:
     return section("rows", view.t("data.quarantine"), hint, body if frame.height else [])
 
 
-def _files(view: View) -> Component:
+def _files(view: View) -> Node:
     frame = view.session.frame("files", status=None, most=FILES_SHOWN).with_columns(
         pl.col("status").replace_strict({s: view.t(f"status.{s}") for s in _STATUSES}, default=pl.col("status")),
         pl.col("first_seen_at").dt.strftime("%Y-%m-%d %H:%M"),

@@ -1,8 +1,9 @@
 """总览: the four facts of a month, what moved, where, and what the exports got wrong."""
 
+from typing import Any
+
 import polars as pl
-from dash import dcc, html
-from dash.development.base_component import Component
+from dash import dcc
 
 from dashboards import figures
 from dashboards.components import delivered, heat, tables
@@ -12,6 +13,8 @@ from dashboards.components.marks import section, segments
 from dashboards.facts import Facts
 from dashboards.findings import compose
 from dashboards.ids import Id
+from dashboards.markup import Node, html
+from dashboards.numbers import column_unit
 from dashboards.state import MEASURES
 from dashboards.titles import trend_title
 from dashboards.view import View
@@ -24,10 +27,10 @@ FACTS = {
 }
 TRENDS = {"visits": "visits", "issues": "issues", "volunteer_hours": "hours", "funding": "funding"}
 COMMUNITIES_SHOWN = 60
-GRAPH = {"displayModeBar": False, "responsive": True, "showTips": False}
+GRAPH: Any = {"displayModeBar": False, "responsive": True, "showTips": False}
 
 
-def render(view: View) -> list[Component]:
+def render(view: View) -> list[Node]:
     totals = view.session.frame("fact_totals", unit=view.unit)
     parent = view.path[-2]["unit_code"] if view.level == "community" and len(view.path) > 1 else view.unit
     children = view.session.frame("children", unit=view.unit, month=view.month)
@@ -45,7 +48,7 @@ def render(view: View) -> list[Component]:
     ]
 
 
-def _trends(view: View, totals: pl.DataFrame, facts: Facts) -> Component:
+def _trends(view: View, totals: pl.DataFrame, facts: Facts) -> Node:
     borders = view.session.frame("boundary_changes", unit=view.unit, is_city=view.level == "city")
     charts = [
         chart_card(
@@ -54,7 +57,6 @@ def _trends(view: View, totals: pl.DataFrame, facts: Facts) -> Component:
             dcc.Graph(
                 figure=figures.trend(totals, measures, view.look, borders if fact == "visits" else None),
                 config=GRAPH,
-                className="graph",
                 responsive=True,
             ),
         )
@@ -63,18 +65,19 @@ def _trends(view: View, totals: pl.DataFrame, facts: Facts) -> Component:
     return section(Id.TRENDS, view.t("trend.title"), "", [html.Div(charts, className="charts")])
 
 
-def _units(view: View, children: pl.DataFrame) -> Component:
+def _units(view: View, children: pl.DataFrame) -> Node:
     kind = {"city": "street", "street": "community", "community": "siblings"}[view.level]
     hint = view.t("units.hint_leaf" if kind == "siblings" else "units.hint", month=view.month_name())
     table = tables.units_table(view, children, view.state.measure)
     return section(Id.UNITS, view.t(f"units.title.{kind}"), hint, [table])
 
 
-def _heat(view: View) -> Component:
+def _heat(view: View) -> Node:
     measure = view.state.measure
-    asked = {"unit": view.unit, "month": view.month, "measure": measure, "most": COMMUNITIES_SHOWN}
-    frame = view.session.frame("community_months", **asked)
-    unit = "万元" if measure.endswith("_yuan") and view.lang == "zh" else view.t(f"unit.{measure}")
+    frame = view.session.frame(
+        "community_months", unit=view.unit, month=view.month, measure=measure, most=COMMUNITIES_SHOWN
+    )
+    unit = column_unit(measure, view.t(f"unit.{measure}"), view.lang)
     hint = view.t("heat.hint", measure=view.t(f"measure.{measure}"), unit=unit)
     choice = segments(
         [(view.t(f"measure_short.{m}"), view.state.href(measure=m), m == measure) for m in MEASURES],
@@ -96,13 +99,13 @@ def _heat_notes(view: View, frame: pl.DataFrame) -> list[str]:
     return notes
 
 
-def _breakdowns(view: View) -> Component:
+def _breakdowns(view: View) -> Node:
     parts = view.session.frame("fact_breakdowns", unit=view.unit, month=view.month)
 
     def of(measure: str) -> pl.DataFrame:
         return parts.filter(pl.col("measure") == measure)
 
-    def block(key: str, measure: str, against: str | None = None) -> Component:
+    def block(key: str, measure: str, against: str | None = None) -> Node:
         beside = of(against) if against else None
         table = tables.breakdown_table(view, of(measure), view.t(f"parts.{key}"), beside)
         return html.Article([html.H3(view.t(f"parts.{key}")), table], className="part")
@@ -114,6 +117,4 @@ def _breakdowns(view: View) -> Component:
         block("received", "received_yuan"),
         block("spent", "spent_yuan"),
     ]
-    return section(
-        Id.BREAKDOWNS, view.t("parts.title"), view.month_name(), [html.Div(blocks, className="parts")]
-    )
+    return section(Id.BREAKDOWNS, view.t("parts.title"), view.month_name(), [html.Div(blocks, className="parts")])
