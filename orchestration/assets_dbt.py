@@ -1,12 +1,17 @@
 """The dbt project as one multi-asset made from its manifest: models are assets, data tests are asset checks."""
 
+import itertools
+import re
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import dagster as dg
 
 from orchestration.assets_ingest import landing_key
 from orchestration.dbt_build import NodeResult, build
 from orchestration.manifest import Project
+from orchestration.paths import DBT_PROJECT
 from orchestration.work import Work
 
 _PASSED = {"pass", "success", "no-op"}
@@ -95,13 +100,28 @@ def _told(project: Project, result: NodeResult) -> dict:
 
 
 def _meaning(project: Project, node: dict) -> str:
-    """A test's description, else what a generic test asks of which column of which model."""
-    if said := (node.get("description") or "").strip():
-        return said
+    """What a failure means: a test's description, else the comment its SQL begins with, and what it is asked of."""
     generic = node.get("test_metadata") or {}
+    said = (node.get("description") or "").strip()
+    if not said and generic:
+        macro = project.manifest["macros"].get(f"macro.gridledger.test_{generic['name']}")
+        said = header_comment(DBT_PROJECT / macro["original_file_path"]) if macro else generic["name"]
+    elif not said and node.get("resource_type") == "test":
+        said = header_comment(DBT_PROJECT / node["original_file_path"])
     model = project.models.get(node.get("attached_node") or "", {}).get("name", "")
-    column = node.get("column_name") or (generic.get("kwargs") or {}).get("column_name") or ""
-    return " ".join(filter(None, [generic.get("name", ""), ".".join(filter(None, [model, column]))]))
+    asked = generic.get("kwargs", {}).get("columns") or [node.get("column_name") or ""]
+    of = ", ".join(".".join(filter(None, [model, column])) for column in asked)
+    return f"{of}: {said}" if of and said else said or of
+
+
+@cache
+def header_comment(path: Path) -> str:
+    """The comment a SQL file begins with, as one line."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    if jinja := re.match(r"\s*\{#(.*?)#\}", text, re.DOTALL):
+        return " ".join(jinja[1].split())
+    lines = itertools.takewhile(lambda line: line.startswith("--"), text.splitlines())
+    return " ".join(line.removeprefix("--").strip() for line in lines)
 
 
 def _spec(project: Project, node: dict, landed: set[str]) -> dg.AssetSpec:

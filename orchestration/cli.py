@@ -44,9 +44,13 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", help="给程序读的 JSON 输出 · JSON for machines")
     subparsers = parser.add_subparsers(title="命令 commands", metavar="COMMAND", required=True)
     for name, spec in COMMANDS.items():
-        sub = subparsers.add_parser(name, parents=[common], help=spec.help, description=spec.help)
+        parents = [] if spec.verbs else [common]
+        sub = subparsers.add_parser(name, parents=parents, help=spec.help, description=spec.help)
         sub.set_defaults(module=name)
-        spec.arguments(sub)
+        if spec.verbs:
+            spec.verbs(sub, common)
+        else:
+            spec.arguments(sub)
     return parser
 
 

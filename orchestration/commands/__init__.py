@@ -15,6 +15,8 @@ class UsageError(ValueError):
 class Command:
     help: str
     arguments: Callable[[ArgumentParser], None] = lambda parser: None
+    #: Instead of `arguments`, for a command made of verbs: each takes the common options itself.
+    verbs: Callable[[ArgumentParser, ArgumentParser], None] | None = None
 
 
 def _demo(parser: ArgumentParser) -> None:
@@ -50,12 +52,12 @@ def _dagster(parser: ArgumentParser) -> None:
     parser.add_argument("--port", metavar="P", type=int, default=3000, help="端口 · port (3000)")
 
 
-def _source(parser: ArgumentParser) -> None:
+def _source(parser: ArgumentParser, common: ArgumentParser) -> None:
     verbs = parser.add_subparsers(title="子命令", dest="verb", metavar="VERB", required=True)
-    new = verbs.add_parser("new", help="新建来源：合约与 staging 模型 · scaffold a contract and its staging model")
+    new = verbs.add_parser("new", parents=[common], help="新建合约与模型 · scaffold contract and model")
     new.add_argument("id", metavar="ID")
     new.add_argument("--format", choices=("csv", "xlsx", "ndjson"), default="csv")
-    check = verbs.add_parser("check", help="用合约试读一个文件，不入库 · try a file against a contract")
+    check = verbs.add_parser("check", parents=[common], help="试读一个文件，不入库 · try a file, load nothing")
     check.add_argument("id", metavar="ID")
     check.add_argument("file", metavar="FILE")
 
@@ -68,6 +70,6 @@ COMMANDS = {
     "sql": Command("查询发布库（只读）· read-only SQL on the published warehouse", _sql),
     "serve": Command("打开页面服务 · serve the dashboards", _address),
     "dagster": Command("打开 Dagster 界面（同一数据目录）· Dagster's UI and daemon on this home", _dagster),
-    "source": Command("新建来源、试读文件 · scaffold a source, try a file", _source),
+    "source": Command("新建来源、试读文件 · scaffold a source, try a file", verbs=_source),
     "docs": Command("生成数据字典网页 · write the data dictionary as one web page"),
 }

@@ -43,16 +43,26 @@ def test_every_contract_is_an_asset_with_checks_and_words(definitions: dg.Defini
         node = graph.get(dg.AssetKey(["landing", contract.id]))
         assert {k.name for k in node.check_keys} == {"rows_add_up", "fresh"}
         assert contract.title in (node.description or "")
-    groups = {
-        c: graph.get(key(f"landing/{c}")).group_name for c in ("joint_meetings", "joint_meeting_matters", "visits")
-    }
-    assert groups["joint_meetings"] == groups["joint_meeting_matters"] != groups["visits"]
+    names = ("joint_meetings", "joint_meeting_matters", "visits")
+    meetings, matters, visits = (graph.get(key(f"landing/{c}")).group_name for c in names)
+    assert meetings == matters != visits
 
 
 def test_data_tests_are_checks_of_their_models(definitions: dg.Definitions):
     graph = definitions.resolve_asset_graph()
-    names = {k.name for k in graph.get(key("main/fct_visits")).check_keys}
-    assert any("visit_id" in name for name in names)
+    checks = {k.name for k in graph.get(key("main/fct_visits")).check_keys}
+    assert "fct_visits_keyed" in checks
+    assert "load_files_add_up" in {k.name for k in graph.get(key("main/load_files")).check_keys}
+
+
+def test_a_check_says_what_a_failure_means(definitions: dg.Definitions):
+    checks = definitions.resolve_asset_graph()
+
+    def said(asset: str, name: str) -> str:
+        return checks.get_check_spec(dg.AssetCheckKey(key(asset), name)).description or ""
+
+    assert said("main/load_files", "load_files_add_up").startswith("A file whose rows are not all accounted for")
+    assert said("main/fct_visits", "fct_visits_keyed").startswith("fct_visits.visit_id: The columns name a row")
 
 
 def test_everything_runs_daily_in_shanghai_and_on_news(definitions: dg.Definitions):

@@ -122,7 +122,8 @@ def test_a_failed_data_test_publishes_nothing_and_is_named(home: Path, call):
     code, out, _ = call("run", "--home", str(home))
     assert code == 1
     assert "nothing published, the last build stands" in out
-    assert "visit_id" in out
+    assert "fct_visits_keyed" in out
+    assert "fct_visits.visit_id: The columns name a row" in out
     assert (home / "published" / "current.duckdb").readlink() == before
     assert runs(home)[0] == "FAILURE"
     code, out, _ = call("run", "--home", str(home))
