@@ -61,13 +61,13 @@ def load_source(home: Home, contract: Contract, *, full_refresh: bool = False) -
     fingerprint = landing.check_key(home)
     landed = landing.manifests(home, contract)
     mask_new_names(home, contract, landed)
-    todo: dict[str, tuple[Arrival, str]] = {}
+    todo: dict[str, tuple[Arrival, list[str]]] = {}
     for arrival, first in landing.deliveries(home, contract):
         known = landed.get(arrival.sha256)
         is_current = known is not None and known[0].contract_version == contract.version
         # Read from any path that still holds these bytes; the rows belong to the first that arrived.
         if (full_refresh or not is_current) and (home.inbox / arrival.path).exists():
-            todo[arrival.sha256] = (first, arrival.path)
+            todo.setdefault(arrival.sha256, (first, []))[1].append(arrival.path)
     for leftover in (home.landing / contract.id).glob(".*.tmp"):
         leftover.unlink()
     if todo:
@@ -76,17 +76,12 @@ def load_source(home: Home, contract: Contract, *, full_refresh: bool = False) -
         threads = max(1, (os.cpu_count() or 1) // workers)
         roster_names(home)  # read once, before the workers ask for them
 
-        def load(one: tuple[Arrival, str]) -> tuple[str, Manifest] | None:
-            first, path = one
-            try:
-                data = (home.inbox / path).read_bytes()
-            except OSError:
-                return None
-            # A file that changed since it was registered is another version: the next run's.
-            if sha256(data).hexdigest() != first.sha256:
+        def load(one: tuple[Arrival, list[str]]) -> tuple[str, Manifest] | None:
+            first, paths = one
+            if not (found := _bytes(home, paths, first.sha256)):
                 return None
             with engine(home, threads) as con:
-                return path, _land(Validation(con, home, contract, first), data, fingerprint)
+                return found[0], _land(Validation(con, home, contract, first), found[1], fingerprint)
 
         with ThreadPoolExecutor(workers) as pool:
             for done in pool.map(load, todo.values()):
@@ -94,6 +89,18 @@ def load_source(home: Home, contract: Contract, *, full_refresh: bool = False) -
                     report.add(*done)
     report.seconds = round(time.monotonic() - started, 3)
     return report
+
+
+def _bytes(home: Home, paths: list[str], sha: str) -> tuple[str, bytes] | None:
+    """The content with this hash and the first path that still holds it; what changed since is the next run's."""
+    for path in paths:
+        try:
+            data = (home.inbox / path).read_bytes()
+        except OSError:
+            continue
+        if sha256(data).hexdigest() == sha:
+            return path, data
+    return None
 
 
 def _land(validation: Validation, data: bytes, fingerprint: str) -> Manifest:
