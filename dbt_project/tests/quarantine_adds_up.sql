@@ -1,4 +1,4 @@
--- Rejected rows and the count of them that ingest wrote differ: a rejected row is missing from the page people mend from.
+-- Rejected rows and their count as ingest wrote it differ: a rejected row is missing from the page people mend from.
 with listed as (
     select
         source_id,

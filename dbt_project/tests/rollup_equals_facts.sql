@@ -44,5 +44,9 @@ select
     c.total as in_rollup
 from facts as f
 left join city as c on f.measure = c.measure
-where abs(f.total - coalesce(c.total, 0)) > 0.02
-and exists (select 1 from {{ ref('dim_unit') }} where level = 'city')
+where
+    abs(f.total - coalesce(c.total, 0)) > 0.02
+    and exists (
+        select 1 from {{ ref('dim_unit') }}
+        where level = 'city'
+    )

@@ -86,8 +86,8 @@ def deliver_visits(city: SmallWarehouse) -> None:
 def deliver_issues(city: SmallWarehouse) -> None:
     def party(number: str, **other: Any) -> dict[str, Any]:
         usual = {"title": "t", "category": "其他", "unit_code": "M1", "reported_at": "2025-07-01 08:00:00"}
-        usual |= {"due_hours": 24, "status": "处置中", "updated_at": "2025-07-01 08:00:00"}
-        return {"issue_id": number, **usual, **other}
+        usual |= {"status": "处置中", "updated_at": "2025-07-01 08:00:00"}
+        return {"issue_id": number, "due_hours": 24, **usual, **other}
 
     at_ten = {"dispatched_at": "2025-07-01 10:00:00"}
     city.deliver(

@@ -58,8 +58,8 @@ class SmallWarehouse:
         with duckdb.connect(str(self.file)) as con:
             for number, row in enumerate(rows, start=2):
                 self._insert(con, source_id, (file_id, "", number), row)
-            for row in refused:
-                con.execute(f"INSERT INTO raw.quarantine VALUES ({', '.join('?' * (len(QUARANTINE) + 1))})", row)
+            for refusal in refused:
+                con.execute(f"INSERT INTO raw.quarantine VALUES ({', '.join('?' * (len(QUARANTINE) + 1))})", refusal)
         read = (len(rows) + len(refused), 1, len(refused))
         self._file(file_id, file_id, source_id, name, status, read, run, seen, dated)
         return file_id

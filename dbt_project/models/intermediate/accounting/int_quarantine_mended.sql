@@ -22,7 +22,10 @@ good as (
         r._file_id,
         r._sheet
     from {{ source('raw', source_id) }} as r
-    semi join (select _key from bad where source_id = '{{ source_id }}') as b on r._key = b._key
+    semi join (
+        select _key from bad
+        where source_id = '{{ source_id }}'
+    ) as b on r._key = b._key
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 )

@@ -36,10 +36,11 @@ pieces as (
     inner join listed as v
         on b.unit_code = v.unit_code
         and b.begins_on >= v.valid_from
-    qualify row_number() over (
-        partition by b.unit_code, b.begins_on
-        order by (v._is_listed or b.begins_on <= v._listed_until) desc, v.valid_from desc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by b.unit_code, b.begins_on
+            order by (v._is_listed or b.begins_on <= v._listed_until) desc, v.valid_from desc
+        ) = 1
 ),
 
 changes as (

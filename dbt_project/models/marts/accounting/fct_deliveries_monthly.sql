@@ -1,4 +1,4 @@
--- What should have arrived and did not is a row of its own: every monthly export and month there must be, then what came.
+-- What should have arrived and did not is a row of its own: first every export and month there must be, then what came.
 with expected as (
     select
         s.source_id,

@@ -6,7 +6,7 @@ with files as (
         status in ('loaded', 'same_as') as is_counted,
         row_number() over (
             partition by source_id, landed_as, sheet, status in ('loaded', 'same_as')
-            order by file_id = landed_as desc, first_seen_run, name_date, path_order
+            order by file_id <> landed_as, first_seen_run, name_date, path_order
         ) = 1 as is_carrier
     from {{ source('raw', 'files') }}
 ),
