@@ -7,6 +7,7 @@ found faults, standing rows, issues, hours, and the cells of the four facts by m
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_right
 from collections import defaultdict
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,6 +24,7 @@ from .tree import UNKNOWN, Tree
 
 LEVELS = {"市": "city", "街道": "street", "社区": "community"}
 Cell = tuple[str, str, str, str, str, date]  # fact, measure, breakdown, level, unit, month
+Amount = tuple[str, str, str, str | None, date, int]
 Hours = dict[str, tuple[float, str]]
 
 
@@ -93,50 +95,64 @@ class Truth:
 
     @cached_property
     def cells(self) -> dict[Cell, float]:
-        """Every cell of the four facts that is not zero."""
-        found: dict[Cell, Decimal | float] = defaultdict(lambda: Decimal(0))
-        for fact, measure, breakdown, unit, day, amount in self._amounts():
-            if day is None or day > self.as_of:
-                continue
+        """Every cell of the four facts that is not zero, up to as_of."""
+        found: dict[Cell, float] = defaultdict(float)
+        for (fact, measure, breakdown, unit, month, era), amount in self._amounts().items():
+            day = max(month, self._breaks[era - 1]) if era else month  # a day of that month in that era
             for level, above in self.tree.path(unit, day).items():
                 if level in LEVELS:
-                    found[fact, measure, breakdown, LEVELS[level], above, day.replace(day=1)] += amount
-            if self.tree.known(unit) == UNKNOWN:
-                found[fact, measure, breakdown, UNKNOWN, UNKNOWN, day.replace(day=1)] += amount
-        return {cell: float(amount) for cell, amount in found.items() if amount}
+                    found[fact, measure, breakdown, LEVELS[level], above, month] += amount
+                elif level == UNKNOWN:
+                    found[fact, measure, breakdown, UNKNOWN, UNKNOWN, month] += amount
+        return {cell: amount for cell, amount in found.items() if abs(amount) > 1e-9}
 
-    def _amounts(self):  # type: ignore[no-untyped-def]
-        """(fact, measure, breakdown, unit, day, amount), taken together where that is cheap."""
-        yield from self._visit_amounts()
+    @cached_property
+    def _breaks(self) -> list[date]:
+        """Days on which anything in the tree changes; between two of them lies an era."""
+        return sorted({start for starts in self.tree.starts.values() for start in starts})
+
+    def _amounts(self) -> dict[Amount, float]:
+        """(fact, measure, breakdown, unit, month, era) → amount."""
+        found: dict[Amount, float] = defaultdict(float)
+
+        def add(fact: str, measure: str, breakdown: str, unit: str | None, day: date, amount: float) -> None:
+            if day <= self.as_of:
+                era = bisect_right(self._breaks, day)
+                found[fact, measure, breakdown, unit, day.replace(day=1), era] += amount
+
+        for visit_type, unit, day, count in self._visits_made():
+            add("visits", "visits_made", visit_type, unit, day, count)
         for issue in self.issues:
             if issue.is_valid and issue.reported_at:
-                yield "issues", "reported", issue.channel, issue.unit_code, issue.reported_at.date(), Decimal(1)
+                add("issues", "reported", issue.channel, issue.unit_code, issue.reported_at.date(), 1)
             if issue.is_valid and issue.resolved_at:
-                yield "issues", "resolved", issue.channel, issue.unit_code, issue.resolved_at.date(), Decimal(1)
-        yield from self._hour_amounts()
+                add("issues", "resolved", issue.channel, issue.unit_code, issue.resolved_at.date(), 1)
+        for duty_state, unit, day, hours in self._hours_given():
+            add("volunteer_hours", "hours", duty_state, unit, day, hours)
         for row in self.standing("funding_ledger").iter_rows(named=True):
-            amount = yuan(row)
             measure = {"到位": "received_yuan", "支出": "spent_yuan"}.get(row["direction"].removesuffix("退回"))
             if measure:
-                yield "funding", measure, row["source"], row["unit_code"], row["booked_on"], amount
+                add("funding", measure, row["source"], row["unit_code"], row["booked_on"], float(yuan(row)))
+        return found
 
-    def _visit_amounts(self):  # type: ignore[no-untyped-def]
+    def _visits_made(self) -> list[tuple]:
         visits = self.standing("visits")
         if not visits.height:
-            return
+            return []
         made = visits.filter((pl.col("outcome") == "见面") & (pl.col("mode") == "入户"))
-        grouped = made.group_by("visit_type", "unit_code", pl.col("visited_at").dt.date().alias("day")).len()
-        for visit_type, unit, day, count in grouped.iter_rows():
-            yield "visits", "visits_made", visit_type, unit, day, Decimal(count)
+        return made.group_by("visit_type", "unit_code", pl.col("visited_at").dt.date().alias("day")).len().rows()
 
-    def _hour_amounts(self):  # type: ignore[no-untyped-def]
-        activities = {row["activity_id"]: row for row in self.standing("volunteer_activities").iter_rows(named=True)}
-        for row in self.standing("volunteer_checkins").iter_rows(named=True):
-            hours, _ = self.hours[row["checkin_id"]]
-            if hours:
-                activity = activities[row["activity_id"]]
-                day = row["checked_in_at"].date()
-                yield "volunteer_hours", "hours", activity["duty_state"], activity["unit_code"], day, Decimal(hours)
+    def _hours_given(self) -> list[tuple]:
+        activities = self.standing("volunteer_activities")
+        if not activities.height:
+            return []
+        held = {row[0]: row[1:] for row in activities.select("activity_id", "duty_state", "unit_code").iter_rows()}
+        checkins = self.standing("volunteer_checkins").select("checkin_id", "activity_id", "checked_in_at")
+        return [
+            (*held[activity], start.date(), self.hours[key][0])
+            for key, activity, start in checkins.iter_rows()
+            if self.hours[key][0]
+        ]
 
 
 def _nothing() -> Ledger:

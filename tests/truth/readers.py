@@ -20,7 +20,8 @@ import polars as pl
 from .spec import Source
 from .values import fold
 
-_MARKERS = re.compile(r"(合\s*计|小\s*计|总\s*计|累\s*计|制表人|审核人|填报人|填报单位|填报日期|备注[：:]|填表说明)")
+MARKERS = re.compile(r"(合\s*计|小\s*计|总\s*计|累\s*计|制表人|审核人|填报人|填报单位|填报日期|备注[：:]|填表说明)")
+_BEGINNINGS = set("合小总累制审填备")
 _BRACKETS = str.maketrans("（）", "()")
 
 
@@ -102,8 +103,8 @@ def _below(name: str, lines: list[list[str | None]], header: int, source: Source
     rows = []
     blank = header  # title lines
     for number, line in enumerate(lines[header + 1 :], start=header + 2):
-        if any(cell is not None and cell.strip() for cell in line):
-            rows.append((number, (line + [None] * width)[:width]))
+        if _is_filled(line):
+            rows.append((number, line if len(line) == width else (line + [None] * width)[:width]))
         else:
             blank += 1
     cells = list(zip(*(cells for _, cells in rows), strict=True)) if rows else [()] * width
@@ -112,9 +113,20 @@ def _below(name: str, lines: list[list[str | None]], header: int, source: Source
         if head in by_header:
             data[by_header[head]] = column
     frame = _complete(data, source)
-    marked = [any(_MARKERS.match(cell.strip()) for cell in line[1][:3] if cell) for line in rows]
+    marked = [_is_marked(line) for _, line in rows]
     unknown = [head for head in heads if head and head not in by_header]
     return Sheet(name, frame.with_columns(_marked=pl.Series(marked, dtype=pl.Boolean)), blank, unknown)
+
+
+def _is_filled(line: list[str | None]) -> bool:
+    """Whether any cell says anything; the first one nearly always does."""
+    return bool(line and line[0] and not line[0].isspace()) or any(cell and not cell.isspace() for cell in line)
+
+
+def _is_marked(line: list[str | None]) -> bool:
+    """Whether the first filled cell is a word of a line that is no row."""
+    first = line[0] or next((cell for cell in line if cell and not cell.isspace()), "")
+    return first.lstrip()[:1] in _BEGINNINGS and bool(MARKERS.match(first.strip()))
 
 
 def _complete(data: dict[str, object], source: Source) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from .readers import Sheet
+from .readers import MARKERS, Sheet
 from .spec import DEADLINES, Column, Source
 from .values import (
     MISSING,
@@ -23,6 +23,7 @@ from .values import (
     as_list,
 )
 
+_PLAIN = "%Y-%m-%d %H:%M:%S"
 _OLDEST = date(2000, 1, 1)
 _PARSERS: dict[str, Callable[[str], object]] = {
     "enum": str,
@@ -64,7 +65,9 @@ def judge(sheet: Sheet, source: Source, first_seen: date) -> Judged:
     """Every row of `sheet`, by the rules of the spec."""
     read = _Reading(sheet.frame, source, first_seen)
     required = [c.name for c in source.columns if c.is_required]
-    skipped = read.frame.filter(pl.col("_marked") & read.looks_like_no_row(required))["_row"].to_list()
+    skipped = []
+    if read.frame["_marked"].any():
+        skipped = read.frame.filter(pl.col("_marked") & read.looks_like_no_row(required))["_row"].to_list()
     frame = read.frame.filter(~pl.col("_row").is_in(skipped))
     faults = {fault for fault in read.faults if fault[0] not in set(skipped)}
     typed = _typed(frame, read, source)
@@ -94,8 +97,7 @@ class _Reading:
     def _read(self, column: Column) -> None:
         values: dict[str | None, object] = {None: None}
         codes: dict[str | None, str] = {None: "missing"} if column.is_required else {}
-        plain = column.type in ("text", "code")  # nothing can be wrong with these but that they are missing
-        for text in [] if plain else self.frame[column.name].unique().drop_nulls().to_list():
+        for text in self._to_look_at(column):
             try:
                 values[text] = self._parse(column, text)
             except BadCellError:
@@ -108,6 +110,17 @@ class _Reading:
         hit = self.frame.filter(pl.col(column.name).is_in(list(codes), nulls_equal=True))
         for row, text in hit.select("_row", column.name).iter_rows():
             self.faults.add((row, column.name, codes[text]))
+
+    def _to_look_at(self, column: Column) -> list[str]:
+        """Distinct texts that need a closer look: none of free texts, of moments those that are not plain and past."""
+        if column.type in ("text", "code"):
+            return []
+        texts = self.frame[column.name].unique().drop_nulls()
+        if column.type == "datetime":
+            moments = texts.str.to_datetime(_PLAIN, strict=False)
+            is_plain = (moments.dt.date() <= self.first_seen) & (moments.dt.date() >= _OLDEST)
+            texts = texts.filter(~is_plain.fill_null(False) | (texts.str.len_chars() != 19))
+        return texts.to_list()
 
     def _parse(self, column: Column, text: str) -> object:
         if column.name == "departments":
@@ -130,14 +143,15 @@ class _Reading:
         return None
 
     def looks_like_no_row(self, required: list[str]) -> pl.Expr:
-        """All required columns but the first are empty or not of their type; a total may stand in an amount."""
+        """All required columns but the first are empty, not of their type or labels; a total may stand in an amount."""
         tests = [pl.lit(True)]
         for name in required[1:]:
             column = self.source.column(name)
             if column.type in ("int", "decimal"):
                 continue
-            not_of_type = [text for text, code in self.codes[name].items() if code in ("type", "enum")]
-            tests.append(pl.col(name).is_null() | pl.col(name).is_in(not_of_type, nulls_equal=True))
+            texts = self.frame[name].unique().drop_nulls().to_list()
+            hollow = [text for text in texts if self.codes[name].get(text) in ("type", "enum") or MARKERS.match(text)]
+            tests.append(pl.col(name).is_null() | pl.col(name).is_in(hollow))
         return pl.all_horizontal(tests)
 
 
@@ -182,6 +196,12 @@ def _typed(frame: pl.DataFrame, read: _Reading, source: Source) -> pl.DataFrame:
             columns.append(frame[column.name])
             continue
         values = read.values[column.name]
+        if column.type == "datetime":
+            plain = frame[column.name].str.to_datetime(_PLAIN, strict=False)
+            columns.append(
+                pl.select(pl.coalesce(_replaced(frame[column.name], values, _TYPES["datetime"]), plain)).to_series()
+            )
+            continue
         dtype = _TYPES.get(column.type, pl.String())
         if column.type == "list" and column.name != "departments":
             values = {text: "、".join(value) if value else None for text, value in values.items()}  # type: ignore[arg-type]

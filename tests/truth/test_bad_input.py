@@ -28,7 +28,7 @@ PASSWORD = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500) + "EncryptedPackage".e
 def workbook(
     path: Path, source: str, *, sheet: str = "Sheet1", rename: dict[str, str] | None = None, rows: int = 1
 ) -> None:
-    """A workbook with every column of the source and rows of text, some headers written otherwise or (as "") left out."""
+    """A workbook with the columns of the source, some headers written otherwise or (as "") left out."""
     rename = rename or {}
     heads = [rename.get(column.header, column.header) for column in sources()[source].columns]
     path.parent.mkdir(parents=True, exist_ok=True)
