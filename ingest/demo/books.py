@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from types import TracebackType
 from typing import Any
 
 import polars as pl
@@ -24,28 +23,28 @@ SHEET_ROWS = 1_040_000
 class Book:
     """One workbook with one or more sheets, written one after the other."""
 
-    def __init__(self, desk: Desk, source_id: str, name: str, *, corrects: str | None = None) -> None:
-        self.desk, self.source_id, self.name, self.corrects = desk, source_id, name, corrects
+    def __init__(self, desk: Desk, source_id: str, name: str) -> None:
+        self.desk, self.source_id, self.name = desk, source_id, name
         options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
         self.book = xlsxwriter.Workbook(str(desk.path(source_id, name)), options)
         self.book.set_properties({"created": datetime(2026, 11, 1), "author": "", "company": ""})
         self.title = self.book.add_format({"bold": True, "align": "center", "font_size": 14})
         self.head = self.book.add_format({"bold": True, "border": 1, "bg_color": "#DDEBF7"})
         self.sheets: list[Sheet] = []
+        self.cover_lines = 0
 
     def __enter__(self) -> Book:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.book.close()
         if kind is None:
             for sheet in self.sheets:
                 sheet.tally.close()
 
     def cover(self, name: str, lines: Sequence[str]) -> None:
-        """A sheet of instructions that holds no rows."""
+        """A sheet of instructions that holds no rows; its lines are counted with those of the sheet that follows."""
+        self.cover_lines = len(lines)
         sheet = self.book.add_worksheet(name)
         for row, line in enumerate(lines):
             sheet.write_string(row, 0, line)
@@ -54,7 +53,7 @@ class Book:
         contract = contract or self.desk.contracts[self.source_id]
         plants = self.desk.plants_for(contract.id, self.name)
         path = f"{self.source_id}/{self.name}"
-        tally = Tally(self.desk, contract, path, name, 0, plants, corrects=self.corrects)
+        tally = Tally(self.desk, contract, path, name, 0, plants, other_lines=self.cover_lines)
         made = Sheet(self, contract, name, titles, tally)
         self.sheets.append(made)
         return made

@@ -53,7 +53,7 @@ class Community:
 
 
 class City:
-    """Lists and Series of one copy of the pattern; indexes: c community, g grid, m micro-grid, b building, h household."""
+    """One copy of the pattern. Indexes: c community, g grid, m micro-grid, b building, h household."""
 
     def __init__(self, seed: int) -> None:
         self.rng = random.Random(sub_seed(seed, "city"))
@@ -77,8 +77,8 @@ class City:
         self._lay_out_buildings()
         self._series()
 
-    def _community(self, street: int, suffix: str, **state: bool) -> Community:
-        return Community(street, suffix, next(self._names) + "社区", **state)
+    def _community(self, street: int, suffix: str, *, ended: bool = False, started: bool = False) -> Community:
+        return Community(street, suffix, next(self._names) + "社区", ended=ended, started=started)
 
     def _lay_out_street(self, street: int, plan: tuple[int, ...]) -> None:
         blocks, block, number, fresh = sum(plan), 0, 1, 11

@@ -51,6 +51,11 @@ def _paid(file: str, at: int, number: int, reason: str, column: str, value: obje
     return _bad("funding_ledger", f"（{file}）", at, reason, key, column, value)
 
 
+def _unapproved(file: str, at: int, key: str, number: str | None) -> Plant:
+    values: dict[str, object] = {"inspection_id": key, "approved": "是"}
+    return _bad("inspections", file, at, "approval_no_missing", values, "approval_no", number)
+
+
 _VISITS = [
     _visit("202502", 4, 1, "missing", "visited_at", ""),
     _visit("202502", 90, 2, "missing", "household_no", "-"),
@@ -111,8 +116,10 @@ _ROSTERS = [
     _bad("org_units", "20261020", 41, "type", {"unit_code": "DS0001C01G78"}, "valid_from", "待定"),
     _bad("org_units", "20260410", 60, "range", {"unit_code": "DS0001C01G79"}, "longitude", 218.2),
     *(
-        _bad("org_successions", "20250701", at, "share_sum", {"predecessor_code": "DS0001C98"}, "household_share", share,
-             successor_code=f"DS0001C1{at}")
+        _bad(
+            "org_successions", "20250701", at, "share_sum",
+            {"predecessor_code": "DS0001C98", "successor_code": f"DS0001C1{at}"}, "household_share", share,
+        )
         for at, share in ((1, 0.5), (2, 0.4))
     ),
     *(
@@ -133,8 +140,8 @@ _ROSTERS = [
 ]  # fmt: skip
 
 _LEDGERS = [
-    _bad("inspections", "2025年", 4, "approval_no_missing", {"inspection_id": "JC990001"}, "approval_no", None, approved="是"),
-    _bad("inspections", "2026年", 9, "approval_no_missing", {"inspection_id": "JC990002"}, "approval_no", "无", approved="是"),
+    _unapproved("2025年", 4, "JC990001", None),
+    _unapproved("2026年", 9, "JC990002", "无"),
     _bad("micro_projects", "2025年12月", 18, "range", {"project_id": "WSS990001"}, "satisfaction", 6),
     _bad("micro_projects", "2026年6月", 22, "future", {"project_id": "WSS990002"}, "completed_on", "2126-05-20"),
     _bad("micro_wishes", "2025年6月", 5, "enum", {"wish_id": "WXY990001"}, "beneficiary_group", "志愿者"),

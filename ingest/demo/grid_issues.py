@@ -9,74 +9,24 @@ import polars as pl
 
 from ingest.demo.books import Book
 from ingest.demo.city import person_key
-from ingest.demo.names import CATEGORIES, TITLES_EACH, title_pool
+from ingest.demo.handling import DAY, IN_TIME, OFFICES, local_rate, pace, titled
+from ingest.demo.names import title_pool
 from ingest.demo.posts import Posts
-from ingest.demo.rand import Draws, pool
+from ingest.demo.rand import pool
 from ingest.demo.seasons import (
-    FIRST_DAY,
-    FLOOD,
-    LAST_DAY,
-    day_number,
     day_pool,
     month_end,
     monthly_counts,
     months,
     second_pool,
 )
-from ingest.demo.world import Part, World, as_known, to_date, to_time
+from ingest.demo.world import Part, World, as_known, numbered, to_date, to_time
 from ingest.demo.writers import Desk
 
 PARTY_GRID, SAFETY_GRID, FIRE = 5_300, 4_200, 1_800
-#: Share of issues settled in time, by street.
-IN_TIME = (0.975, 0.957, 0.93)
-OFFICES = (
-    "住建局",
-    "城管局",
-    "公安分局",
-    "供电所",
-    "水务公司",
-    "物业公司",
-    "街道综合办",
-    "社区居委会",
-    "消防大队",
-    "市场监管局",
-)
-_CATEGORY = pool((16, 13, 13, 7, 7, 8, 9, 8, 9, 6, 3, 1), 100)
 _FIRE_TYPES = ("疏散通道堵塞", "消防设施损坏", "电动车违规充电", "用电隐患", "用火用气隐患", "其他隐患")
-DAY = 86_400
 
 Maker = Callable[[Part, date, int], pl.DataFrame]
-
-
-def local_rate(part: Part, grid: pl.Series, rates: Sequence[float], day: pl.Series) -> pl.Series:
-    """A street's rate of success as its communities differ from it, as it improves, and as the flood sets it back."""
-    city = part.city
-    miss = (1 - pl.Series(rates)).gather(city.s_grid_street.gather(grid)) * city.s_tilt.gather(grid)
-    gone = (day - day_number(FIRST_DAY)) / (day_number(LAST_DAY) - day_number(FIRST_DAY))
-    flood = day.is_between(day_number(FLOOD[0]), day_number(FLOOD[1])).cast(pl.Float64)
-    return 1 - miss * (1.25 - 0.45 * gone) * (1 + 1.5 * flood)
-
-
-def pace(draws: Draws, in_time: pl.Series) -> pl.Series:
-    """How much of the time allowed is used up: now and then exactly all of it, which is in time."""
-    whole = pl.repeat(1.0, len(draws), eager=True)
-    early = draws.uniform("early", 0.05, 0.98).zip_with(~draws.chance("exactly", 0.01), whole)
-    return early.zip_with(draws.chance("in-time", in_time), draws.uniform("tardy", 1.03, 2.2))
-
-
-def titled(draws: Draws, titles: pl.Series) -> dict[str, pl.Series]:
-    category = draws.pick("category", _CATEGORY)
-    return {
-        "category": pl.Series(CATEGORIES).gather(category),
-        "title": titles.gather(category * TITLES_EACH + draws.below("title", TITLES_EACH)),
-    }
-
-
-def numbered(table: pl.DataFrame, prefix: str, column: str, width: int = 5) -> pl.DataFrame:
-    """Running numbers within a copy, in the order of the rows."""
-    running = (pl.int_range(pl.len()).over("k") + 1).cast(pl.String).str.zfill(width)
-    code = pl.format("{}{}{}", pl.lit(prefix), pl.col("k").cast(pl.String).str.zfill(3), running)
-    return table.with_columns(code.alias(column))
 
 
 def _monthly(
@@ -141,16 +91,18 @@ def _party_grid(part: Part, month: date, count: int, titles: pl.Series, visitors
     # What is settled on the spot cannot be reviewed afterwards.
     resolved = resolved.zip_with(resolved > reviewed, reviewed)
     fate, never = draws.uniform("fate"), draws.chance("never", 0.007)
+    worker = person_key(rows["k"], visitors.gather(m))
     table = pl.DataFrame(
         {
-            "k": rows["k"], "reported_at": to_time(at), "reviewed_at": to_time(reviewed), "dispatched_at": to_time(sent),
-            "resolved_at": to_time(resolved), "closed_at": to_time(resolved + draws.between("close", 3600, 2 * DAY)),
+            "k": rows["k"], "reported_at": to_time(at), "reviewed_at": to_time(reviewed),
+            "dispatched_at": to_time(sent), "resolved_at": to_time(resolved),
+            "closed_at": to_time(resolved + draws.between("close", 3600, 2 * DAY)),
             "unit_code": part.city.code("micro_grid", rows["k"], m, day), "due_hours": hours,
-            "reporter_key": person_key(rows["k"], visitors.gather(m)),
-            "first_responder_key": person_key(rows["k"], visitors.gather(m)), "handling_unit": draws.pick("office", OFFICES),
+            "reporter_key": worker, "first_responder_key": worker, "handling_unit": draws.pick("office", OFFICES),
             "rework_count": draws.pick("rework", pool((955, 38, 7), 1000, (0, 1, 2))),
             "satisfaction": draws.pick("rating", pool((40, 36, 20, 3, 1), 100, (None, 5, 4, 3, 2))),
-            "fate": fate, "direct": direct, "never": never, "nobody": draws.chance("nobody", 0.03), **titled(draws, titles),
+            "fate": fate, "direct": direct, "never": never, "nobody": draws.chance("nobody", 0.03),
+            **titled(draws, titles),
         }
     )  # fmt: skip
     return numbered(_decided(table.sort("k", "reported_at", maintain_order=True)), f"WG{month:%y%m}", "issue_id")
@@ -217,12 +169,14 @@ def _safety_grid(part: Part, month: date, count: int, titles: pl.Series) -> pl.D
     due, fate = to_time(at + allowed), draws.uniform("fate")
     table = pl.DataFrame(
         {
-            "k": rows["k"], "occurred_at": to_time(at - draws.between("noticed", 60, 20_000)), "reported_at": to_time(at),
-            "accepted_at": to_time(accepted), "resolved_at": to_time(resolved), "due": due, "fate": fate,
-            "grid_code": city.code("grid", rows["k"], g, day), "micro_code": city.code("micro_grid", rows["k"], m, day),
+            "k": rows["k"], "occurred_at": to_time(at - draws.between("noticed", 60, 20_000)),
+            "reported_at": to_time(at), "accepted_at": to_time(accepted), "resolved_at": to_time(resolved),
+            "due": due, "fate": fate, "grid_code": city.code("grid", rows["k"], g, day),
+            "micro_code": city.code("micro_grid", rows["k"], m, day),
             "rework_count": draws.pick("rework", pool((965, 30, 5), 1000, (0, 1, 2))),
             "rating": draws.pick("rating", pool((45, 33, 19, 3), 100, (None, "满意", "基本满意", "不满意"))),
-            "filed": draws.chance("filed", 0.7), "day_only": draws.chance("day-only", 0.1), **titled(draws, titles),
+            "filed": draws.chance("filed", 0.7), "day_only": draws.chance("day-only", 0.1),
+            **titled(draws, titles),
         }
     )  # fmt: skip
     settled = pl.col("fate") > 0.02
@@ -257,7 +211,7 @@ def write_fire_hazards(desk: Desk, world: World) -> None:
                 )  # fmt: skip
                 number = pl.int_range(pl.len()) + 1 + sheet.tally.rows
                 sheet.append(rows.with_columns(status.alias("status"), number.alias("row_no")))
-            sheet.foot(["合计", "", f"{sheet.tally.rows}处"], ["制表人：苗某", "", "", "审核人："])
+            sheet.foot(["合计", "", f"{sheet.tally.rows}处"], ["制表人：苗某　　审核人："])
 
 
 def _fire(part: Part, month: date, count: int) -> pl.DataFrame:
@@ -276,7 +230,8 @@ def _fire(part: Part, month: date, count: int) -> pl.DataFrame:
     )
     table = pl.DataFrame(
         {
-            "k": rows["k"], "reported_on": to_date(day), "due_on": to_date(day + allowed), "resolved_on": to_date(resolved),
+            "k": rows["k"], "reported_on": to_date(day), "due_on": to_date(day + allowed),
+            "resolved_on": to_date(resolved),
             "unit_code": part.city.code("micro_grid", rows["k"], m, day), "location": where, "fate": fate,
             "category": draws.pick("category", _FIRE_TYPES),
             "severity": draws.pick("severity", pool((82, 15, 3), 100, ("一般", "较大", "重大"))),

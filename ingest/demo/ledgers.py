@@ -13,12 +13,12 @@ import polars as pl
 
 from ingest.demo.books import Book
 from ingest.demo.city import estate_code, street_code
-from ingest.demo.grid_issues import DAY, IN_TIME, OFFICES, local_rate, numbered, pace, titled
+from ingest.demo.handling import DAY, IN_TIME, OFFICES, in_time, local_rate, pace, titled
 from ingest.demo.names import title_pool
 from ingest.demo.rand import Draws, pool
 from ingest.demo.rosters import RENOVATED
 from ingest.demo.seasons import FIRST_DAY, LAST_DAY, day_number, day_pool, second_pool
-from ingest.demo.world import Part, World, as_known, periods, to_date, to_time
+from ingest.demo.world import Part, World, as_known, numbered, periods, to_date, to_time
 from ingest.demo.writers import Desk
 
 HALF_YEARS = periods(date(2025, 6, 30), date(2025, 12, 31), date(2026, 6, 30))
@@ -63,12 +63,6 @@ def matters(part: Part, source: str, volume: Volume, days: tuple[int, ...]) -> t
     return table, draws
 
 
-def in_time(start: pl.Series, taken: pl.Series, last: int, draws: Draws) -> pl.Series:
-    """``start + taken``; what would end after ``last`` ends at some time between the two instead."""
-    sooner = start + ((last - start) * draws.uniform("sooner")).ceil().cast(pl.Int64)
-    return (start + taken).zip_with(start + taken <= last, sooner)
-
-
 def _in_order(table: pl.DataFrame, prefix: str) -> pl.DataFrame:
     return numbered(table.sort("k", "reported_on", "j"), prefix, "issue_id")
 
@@ -84,7 +78,7 @@ def _write(
             for part in world.parts():
                 rows = as_known(make(part), after, until, events, tied)
                 sheet.append(rows.with_columns(status.alias("status")))
-            sheet.foot(["制表人：鲁某", "审核人："])
+            sheet.foot(["制表人：鲁某　　审核人："])
 
 
 def write_council(desk: Desk, world: World) -> None:
@@ -194,7 +188,8 @@ def _whistles(part: Part, titles: pl.Series) -> pl.DataFrame:
     taken = (pace(draws, local_rate(part, table["g"], IN_TIME, table["day"])) * allowed).round().cast(pl.Int64)
     resolved = in_time(at, taken, end, draws)
     found = table.with_columns(
-        street_code(table["k"], street).alias("unit_code"), reported_at=to_time(at), respond_by=to_time(at + hours * 3600),
+        street_code(table["k"], street).alias("unit_code"), reported_at=to_time(at),
+        respond_by=to_time(at + hours * 3600),
         due_at=to_time(at + allowed), called=draws.pick("called", pool((40, 40, 20), 100, (1, 2, 3))),
         satisfaction=draws.pick("score", pool((50, 36, 10, 4), 100, (5, 4, 3, None))),
         resolved_at=pl.when(pl.col("j") < WHISTLES.resolved).then(to_time(resolved)), **titled(draws, titles),

@@ -1,4 +1,4 @@
-"""What the generator wrote, kept as ``demo.json`` in the home: proof that an inbox is a demo city's, and its answer key."""
+"""What the generator wrote, kept as ``demo.json`` in the home: proof of what an inbox holds, and the answers."""
 
 from __future__ import annotations
 

@@ -9,12 +9,12 @@ import polars as pl
 
 from ingest.demo.books import Book
 from ingest.demo.city import City
-from ingest.demo.grid_issues import IN_TIME, OFFICES, pace, titled
-from ingest.demo.ledgers import HALF_YEARS, Volume, in_time
+from ingest.demo.handling import IN_TIME, OFFICES, in_time, pace, titled
+from ingest.demo.ledgers import HALF_YEARS, Volume
 from ingest.demo.names import title_pool
 from ingest.demo.rand import sub_seed
 from ingest.demo.seasons import FIRST_DAY, LAST_DAY, REFORM, day_number
-from ingest.demo.world import Part, World, as_known, frame, to_date, unit_code
+from ingest.demo.world import Part, World, as_known, copy_code, frame, to_date, unit_code
 from ingest.demo.writers import Desk
 
 VOLUME = Volume(1225, 34, 16)
@@ -52,16 +52,10 @@ def _meeting_table(city: City, seed: int) -> pl.DataFrame:
     ).with_row_index("meeting").with_columns(pl.col("meeting").cast(pl.Int64))  # fmt: skip
 
 
-def _meeting_id() -> pl.Expr:
-    return pl.format(
-        "LXHY{}{}", pl.col("k").cast(pl.String).str.zfill(3), pl.col("meeting").cast(pl.String).str.zfill(4)
-    )
-
-
 def _meetings(part: Part, table: pl.DataFrame) -> pl.DataFrame:
     # The city is one at any scale: its own meetings are those of the first copy.
     rows = part.spread(table).filter(pl.col("street").is_not_null() | (pl.col("k") == 0))
-    return rows.with_columns(meeting_id=_meeting_id(), unit_code=unit_code())
+    return rows.with_columns(meeting_id=copy_code("LXHY", "meeting", 4), unit_code=unit_code())
 
 
 def _matters(part: Part, table: pl.DataFrame, titles: pl.Series) -> pl.DataFrame:
@@ -85,8 +79,7 @@ def _matters(part: Part, table: pl.DataFrame, titles: pl.Series) -> pl.DataFrame
         resolved_on=pl.when(pl.col("j") < VOLUME.resolved).then(resolved),
         invalid=pl.col("j") >= VOLUME.resolved + VOLUME.open, **titled(draws, titles),
     ).sort("k", "held_on", "j")  # fmt: skip
-    code = pl.format("LXSX{}{}", pl.col("k").cast(pl.String).str.zfill(3), pl.col("j").cast(pl.String).str.zfill(5))
-    return table.with_columns(issue_id=code, meeting_id=_meeting_id())
+    return table.with_columns(issue_id=copy_code("LXSX", "j", 5), meeting_id=copy_code("LXHY", "meeting", 4))
 
 
 def write_joint_meetings(desk: Desk, world: World) -> None:

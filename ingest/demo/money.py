@@ -14,7 +14,7 @@ from ingest.demo.projects import project_table, wish_table
 from ingest.demo.rand import Draws, pool
 from ingest.demo.rosters import FUNDED_LATELY, estate_table, facility_code, facility_table
 from ingest.demo.seasons import FIRST_DAY, LAST_DAY, day_number, day_pool
-from ingest.demo.world import Part, World, frame, periods, to_date
+from ingest.demo.world import Part, World, copy_code, frame, numbered, periods, to_date
 from ingest.demo.writers import Desk, in_order
 
 #: Yuan that the report states: what other sources brought in for the centres, what micro-projects cost.
@@ -26,6 +26,7 @@ QUARTERS = periods(
     *(date(y, m, d) for y in (2025, 2026) for m, d in ((3, 31), (6, 30), (9, 30), (12, 31)) if (y, m) < (2026, 12))
 )
 _OTHER_SOURCES = pool((30, 20, 25, 10, 15), 100, ("市级财政", "街道自筹", "上级补助", "社会捐赠", "共建单位"))
+_NOTES = pool((90, 4, 3, 3), 100, (None, "经办人已核对", "收款人陶女士 13900001188", "张先生代领，见附件"))
 _COLUMNS = ("booked", "source", "purpose", "g", "place", "kind", "reference", "direction", "yuan")
 
 
@@ -94,8 +95,8 @@ class Ledger:
         booked = (finished + draws.between("wait", 0, 20)).clip(upper_bound=_LAST)
         source = "市级财政" if kind == "project" else draws.pick("source", ("社会捐赠", "共建单位"))
         return self._entries(
-            draws, booked=booked, g=things["g"], kind=kind, reference=things["n"] + 1, purpose=purpose, direction="支出",
-            yuan=_split(draws, total), source=source,
+            draws, booked=booked, g=things["g"], kind=kind, reference=things["n"] + 1, purpose=purpose,
+            direction="支出", yuan=_split(draws, total), source=source,
         )  # fmt: skip
 
     def _centre(self, name: str, count: int, direction: str, total: int) -> pl.DataFrame:
@@ -139,17 +140,17 @@ def _coded(part: Part, ledger: Ledger) -> pl.DataFrame:
     """The entries of some copies with the codes of units and of what was paid for."""
     rows = part.spread(ledger.table)
     k, reference = rows["k"], rows["reference"]
-    number = pl.col("k").cast(pl.String).str.zfill(3) + pl.col("reference").cast(pl.String).str.zfill(5)
     street = part.city.s_grid_street.gather(rows["g"])
-    return rows.with_columns(
+    coded = rows.with_columns(
         pl.when(pl.col("place") == "city").then(pl.lit("DS"))
         .when(pl.col("place") == "street").then(street_code(k, street))
         .otherwise(part.city.code("community", k, rows["g"], rows["booked"])).alias("unit_code"),
-        pl.when(pl.col("kind") == "project").then("WSS" + number).when(pl.col("kind") == "wish").then("WXY" + number)
+        pl.when(pl.col("kind") == "project").then(copy_code("WSS", "reference", 5))
+        .when(pl.col("kind") == "wish").then(copy_code("WXY", "reference", 5))
         .when(pl.col("kind") == "facility").then(facility_code(k, reference))
         .when(pl.col("kind") == "estate").then(estate_code(k, reference)).alias("reference_code"),
-        entry_id=pl.format("LS{}{}", pl.col("k").cast(pl.String).str.zfill(3), (pl.int_range(pl.len()).over("k") + 1).cast(pl.String).str.zfill(6)),
     )  # fmt: skip
+    return numbered(coded, "LS", "entry_id", 6)
 
 
 def _written(part: Part, rows: pl.DataFrame) -> pl.DataFrame:
@@ -159,11 +160,11 @@ def _written(part: Part, rows: pl.DataFrame) -> pl.DataFrame:
     large = rows["yuan"] >= 50_000
     in_wan = draws.chance("wan", 0.5) & large
     return rows.with_columns(
-        booked_on=day, mood=mood, amount=pl.when(in_wan).then(pl.col("yuan") / 10_000).otherwise(pl.col("yuan").cast(pl.Float64)),
+        booked_on=day, mood=mood, as_text=draws.chance("thousands", 0.6),
+        amount=pl.when(in_wan).then(pl.col("yuan") / 10_000).otherwise(pl.col("yuan").cast(pl.Float64)),
         amount_unit=pl.when(in_wan).then(pl.lit("万元")).otherwise(pl.lit("元")),
-        as_text=draws.chance("thousands", 0.6),
         voucher_no=pl.format("记-{}", draws.between("voucher", 1, 999).cast(pl.String).str.zfill(4)),
-        note=draws.pick("note", pool((90, 4, 3, 3), 100, (None, "经办人已核对", "收款人陶女士 13900001188", "张先生代领，见附件"))),
+        note=draws.pick("note", _NOTES),
     )  # fmt: skip
 
 
@@ -191,10 +192,10 @@ def write_ledger(desk: Desk, world: World) -> None:
         first = day_number(after) if after else 0
         with Book(desk, "funding_ledger", f"城市基层党建资金台账（{until.year}年{until.month}月）.xlsx") as book:
             sheet = book.sheet("资金台账", ["城市基层党建资金台账"])
+            total = 0.0
             for part in world.parts():
                 rows = _coded(part, ledger).filter(pl.col("booked") > first, pl.col("booked") <= day_number(until))
+                total += float(rows["yuan"].cast(pl.Float64).sum())
                 rows = _written(part, rows)
                 sheet.append_rows(_cells(in_order(rows, contract).with_columns(rows["mood"], rows["as_text"]), names))
-            sheet.foot(
-                ["合计", None, None, None, None, None, None, f"共{sheet.tally.rows:,}笔"], ["制表人：沈某", "审核人："]
-            )
+            sheet.foot(["合计", *[None] * 6, f"{total:,.2f}"], ["制表人：沈某　　审核人："])

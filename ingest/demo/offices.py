@@ -12,7 +12,7 @@ from ingest.demo.city import street_code
 from ingest.demo.ledgers import HALF_YEARS
 from ingest.demo.rand import sub_seed
 from ingest.demo.seasons import FIRST_DAY, LAST_DAY, months
-from ingest.demo.world import World, as_known, frame
+from ingest.demo.world import World, as_known, copy_code, frame
 from ingest.demo.writers import Desk
 
 PLATFORMS = ("综合治理", "公共服务", "综合行政执法", "规划建设", "应急管理")
@@ -23,7 +23,7 @@ _IDLE = (0.0, 0.02, 0.07)
 
 def write_studies(desk: Desk, world: World) -> None:
     rng = random.Random(sub_seed(world.seed, "studies"))
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for month in months():
         for topic in ("基层党建", "基层治理")[: 2 if rng.random() < 0.25 else 1]:
             day = month + timedelta(days=rng.randint(8, 26))
@@ -56,11 +56,8 @@ def write_platform_sessions(desk: Desk, world: World) -> None:
             sheet = book.sheet("调度记录", ["街道五大平台调度记录"])
             for part in world.parts():
                 spread = part.spread(as_known(table, after, until, ("held_on",)))
-                number = pl.format(
-                    "DD{}{}", pl.col("k").cast(pl.String).str.zfill(3), pl.col("n").cast(pl.String).str.zfill(5)
-                )
                 code = street_code(spread["k"], spread["street"]).alias("unit_code")
-                sheet.append(spread.with_columns(code, number.alias("session_id")))
+                sheet.append(spread.with_columns(code, copy_code("DD", "n", 5).alias("session_id")))
             sheet.foot(["制表人："])
 
 
@@ -76,19 +73,16 @@ def write_inspections(desk: Desk, world: World) -> None:
         end = start + timedelta(days=rng.randint(0, 4)) if n < 47 else None
         rows.append((n, rng.choice(_DEPARTMENTS), rng.randrange(3), topic, approved, number, start, end))
     table = frame(
-        rows, n=pl.Int64, department=pl.String, street=pl.Int64, title=pl.String, approved=pl.Boolean, approval_no=pl.String,
-        started_on=pl.Date, ended_on=pl.Date,
+        rows, n=pl.Int64, department=pl.String, street=pl.Int64, title=pl.String, approved=pl.Boolean,
+        approval_no=pl.String, started_on=pl.Date, ended_on=pl.Date,
     )  # fmt: skip
     for year in (2025, 2026):
         with Book(desk, "inspections", f"检查考核报批台账_{year}年.xlsx") as book:
             sheet = book.sheet("报批台账", ["对街道检查考核报批台账（一事一报）"])
             for part in world.parts():
                 spread = part.spread(table.filter(pl.col("started_on").dt.year() == year))
-                number = pl.format(
-                    "JC{}{}", pl.col("k").cast(pl.String).str.zfill(3), pl.col("n").cast(pl.String).str.zfill(4)
-                )
                 code = street_code(spread["k"], spread["street"]).alias("unit_code")
-                sheet.append(spread.with_columns(code, number.alias("inspection_id")))
+                sheet.append(spread.with_columns(code, copy_code("JC", "n", 4).alias("inspection_id")))
             sheet.foot(["制表人："])
 
 
@@ -116,4 +110,4 @@ def write_admissions(desk: Desk, world: World) -> None:
             sheet = book.sheet("准入台账", ["网格工作事项准入台账"])
             known = as_known(table, after, until, ("applied_on", "admitted_on"), {"valid_to": "admitted_on"})
             sheet.append(known.with_columns(pl.when(~undecided).then("admission").alias("admission")))
-            sheet.foot(["制表人：", "网格中心"])
+            sheet.foot(["制表人：网格中心"])

@@ -87,7 +87,7 @@ def write_party_units(desk: Desk, world: World) -> None:
                 rows = part.spread(_known(table, day, day == days[-1], "registered_on"))
                 codes = party_unit_code(rows["k"], rows["u"]).alias("party_unit_code")
                 sheet.append(rows.with_columns(codes, community_on(part, rows, day).alias("unit_code")))
-            sheet.foot(["制表人：", "市直机关工委"])
+            sheet.foot(["制表人：市直机关工委"])
 
 
 def write_party_members(desk: Desk, world: World) -> None:

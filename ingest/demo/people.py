@@ -36,7 +36,7 @@ def write_personnel(desk: Desk, world: World, posts: Posts) -> None:
             sheet = book.sheet("花名册", ["基层队伍花名册"])
             for part in world.parts():
                 sheet.append(_people(part.spread(known)))
-            sheet.foot(["填报单位：市委组织部", "制表人：袁某"])
+            sheet.foot(["填报单位：市委组织部"], ["制表人：袁某"])
 
 
 def _people(rows: pl.DataFrame) -> pl.DataFrame:

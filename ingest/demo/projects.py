@@ -9,12 +9,11 @@ import polars as pl
 
 from ingest.demo.books import Book
 from ingest.demo.city import City, estate_code
-from ingest.demo.grid_issues import numbered
 from ingest.demo.ledgers import HALF_YEARS, Volume
 from ingest.demo.rand import Draws, pool
 from ingest.demo.rosters import RENOVATED, party_unit_code
 from ingest.demo.seasons import FIRST_DAY, LAST_DAY, day_number, day_pool
-from ingest.demo.world import Part, World, as_known, frame, to_date
+from ingest.demo.world import Part, World, as_known, copy_code, frame, numbered, to_date
 from ingest.demo.writers import Desk
 
 PROJECTS_DONE, WISHES_FULFILLED = 5_130, 2_560
@@ -60,13 +59,16 @@ def project_table(city: City, seed: int) -> pl.DataFrame:
     stage = draws.uniform("stage")
     return pl.DataFrame(
         {
-            "j": j, "g": g, "title": title, "category": draws.pick("category", pool((55, 30, 15), 100, ("工程类", "服务类", "货物类"))),
+            "j": j, "g": g, "title": title,
+            "category": draws.pick("category", pool((55, 30, 15), 100, ("工程类", "服务类", "货物类"))),
             "proposed_on": to_date(proposed), "approved_on": to_date(approved), "completed_on": to_date(done),
             "budget_yuan": draws.between("budget", 8, 60) * 100.0, "stage": stage, "finished": finished,
-            "stopped": j >= PROJECTS_DONE + _PROJECTS.open, "satisfaction": draws.pick("score", pool((55, 30, 8, 2, 5), 100, (5, 4, 3, 2, None))),
+            "stopped": j >= PROJECTS_DONE + _PROJECTS.open,
+            "satisfaction": draws.pick("score", pool((55, 30, 8, 2, 5), 100, (5, 4, 3, 2, None))),
         }
     ).with_columns(
-        pl.when(pl.col("finished") | pl.col("stopped") | (pl.col("stage") > 0.22)).then("approved_on").alias("approved_on"),
+        pl.when(pl.col("finished") | pl.col("stopped") | (pl.col("stage") > 0.22))
+        .then("approved_on").alias("approved_on"),
         pl.when("finished").then("completed_on").alias("completed_on"),
     ).sort("proposed_on", "j")  # fmt: skip
 
@@ -135,7 +137,8 @@ def wish_table(city: City, seed: int) -> pl.DataFrame:
         {
             "j": j, "g": g, "u": draws.below("unit", 82), "beneficiary_group": draws.pick("group", groups),
             "collected_on": to_date(collected), "claimed_on": to_date(claimed), "fulfilled_on": to_date(done),
-            "finished": finished, "ended": j >= WISHES_FULFILLED + _WISHES.open, "waiting": draws.chance("waiting", 0.35),
+            "finished": finished, "ended": j >= WISHES_FULFILLED + _WISHES.open,
+            "waiting": draws.chance("waiting", 0.35),
         }
     ).with_columns(
         pl.when(pl.col("finished") | ~pl.col("waiting")).then("claimed_on").alias("claimed_on"),
@@ -194,15 +197,12 @@ def write_three_lists(desk: Desk, world: World) -> None:
         met = day + draws.between("met", 1, 35)
         matched = draws.chance("matched", rate) & (kind == "需求清单") & (met <= _LAST)
         offer = draws.between("offer", _LISTS[0][1], len(kinds) - 1)
-
-        def number(k: pl.Series, j: pl.Series) -> pl.Series:
-            return "QD" + k.cast(pl.String).str.zfill(3) + j.cast(pl.String).str.zfill(5)
-
-        return rows.with_columns(
-            number(rows["k"], rows["j"]).alias("entry_id"), kind.alias("list_type"),
+        return rows.with_columns(offer=offer).with_columns(
+            copy_code("QD", "j", 5).alias("entry_id"), kind.alias("list_type"),
             city.code("community", rows["k"], g, day).alias("unit_code"), draws.pick("title", _CONTENTS).alias("title"),
             to_date(day).alias("published_on"),
-            matched_on=pl.when(matched).then(to_date(met)), matched_entry_id=pl.when(matched).then(number(rows["k"], offer)),
+            matched_on=pl.when(matched).then(to_date(met)),
+            matched_entry_id=pl.when(matched).then(copy_code("QD", "offer", 5)),
         ).sort("k", "published_on", "j")  # fmt: skip
 
     tied = {"matched_entry_id": "matched_on"}

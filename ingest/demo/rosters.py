@@ -22,7 +22,7 @@ ROOMS = ("书画室", "健身室", "科普角", "文娱室", "康养室", "四�
 FUNDED_LATELY = range(20, 32)
 _PROPERTY = ("安澜物业", "和序物业", "青禾物业", "栖居物业", None)
 #: Estates under renovation; the last two lack a committee or a workgroup.
-RENOVATED = range(0, 36, 2)
+RENOVATED = range(0, 34, 2)
 
 
 def _days(start: date, *offsets: int) -> list[date]:
@@ -38,8 +38,8 @@ def estate_table(city: City, seed: int) -> pl.DataFrame:
     early = _days(date(2022, 11, 1), *(i * 28 for i in range(12))) + _days(
         date(2025, 1, 20), *(i * 25 for i in range(8))
     )
-    late = _days(date(2025, 9, 8), *(i * 30 for i in range(12))) + [date(2026, 9, 15), date(2026, 10, 18)]
-    branches = [*early, *late] + [None] * 36
+    late = [*_days(date(2025, 9, 8), *(i * 30 for i in range(12))), date(2026, 9, 15), date(2026, 10, 18)]
+    branches = [*early, *late, *[None] * 36]
     rows = []
     for e, c in enumerate(city.estate_community):
         renovated, branch = e in RENOVATED, branches[e]
@@ -49,7 +49,8 @@ def estate_table(city: City, seed: int) -> pl.DataFrame:
         rows.append((e, name, c, homes[e], renovated or rng.random() < 0.2, branch, committee, group, _PROPERTY[e % 5]))
     return frame(
         rows, e=pl.Int64, estate_name=pl.String, c=pl.Int64, households=pl.Int64, is_old=pl.Boolean,
-        branch_founded_on=pl.Date, committee_founded_on=pl.Date, workgroup_founded_on=pl.Date, property_company=pl.String,
+        branch_founded_on=pl.Date, committee_founded_on=pl.Date, workgroup_founded_on=pl.Date,
+        property_company=pl.String,
     )  # fmt: skip
 
 
@@ -133,11 +134,10 @@ def item_table() -> pl.DataFrame:
     )
     actions = ("申请", "变更", "补办", "注销", "查询", "初审", "年审", "代办", "登记", "备案")
     names = [s + a for a in actions for s in subjects][:114]
-    rows = [
-        (i, n, "承办" if i % 3 else "代办", i % 4 != 0, date(2023, 1, 1) if i % 6 else date(2025, 3, 1), None)
-        for i, n in enumerate(names)
-    ]
-    rows = [(*r[:5], date(2025, 12, 31) if r[0] >= 108 else None) for r in rows]
+    rows: list[tuple[object, ...]] = []
+    for i, name in enumerate(names):
+        start, end = date(2023, 1, 1) if i % 6 else date(2025, 3, 1), date(2025, 12, 31) if i >= 108 else None
+        rows.append((i, name, "承办" if i % 3 else "代办", i % 4 != 0, start, end))
     return frame(
         rows,
         i=pl.Int64,
@@ -175,7 +175,7 @@ def _lists(
             sheet = book.sheet(title, [f"{title}（截至{day.year}年{day.month}月{day.day}日）"])
             for part in world.parts():
                 sheet.append(columns(part, known, day))
-            sheet.foot(["制表人：柳某", "审核人：范某"])
+            sheet.foot(["制表人：柳某　　审核人：范某"])
 
 
 def community_on(part: Part, rows: pl.DataFrame, day: date) -> pl.Series:

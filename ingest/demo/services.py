@@ -18,7 +18,7 @@ from ingest.demo.seasons import (
     months,
     second_pool,
 )
-from ingest.demo.world import Part, World, to_time
+from ingest.demo.world import Part, World, numbered, to_time
 from ingest.demo.writers import Desk
 
 TOTAL = 400_000
@@ -71,9 +71,7 @@ def _cases(part: Part, month: date, count: int) -> pl.DataFrame:
         pl.when(~pl.col("never")).then("completed_at").alias("completed_at"),
         pl.when(~pl.col("unknown")).then("trips").alias("trips"),
     )
-    running = (pl.int_range(pl.len()).over("k") + 1).cast(pl.String).str.zfill(6)
-    number = pl.format("BJ{}{}{}", pl.lit(f"{month:%y%m}"), pl.col("k").cast(pl.String).str.zfill(3), running)
-    return table.with_columns(number.alias("case_id"))
+    return numbered(table, f"BJ{month:%y%m}", "case_id", 6)
 
 
 def _skewed(draws: Draws, count: int) -> pl.Series:
@@ -116,6 +114,4 @@ def _activities(part: Part, facilities: pl.DataFrame, month: date, count: int) -
     day_of = pl.col("started_at").dt.date()
     table = table.filter(day_of >= pl.col("opened_on"), (day_of <= pl.col("closed_on")).fill_null(True))
     table = table.sort("k", "started_at", maintain_order=True)
-    running = (pl.int_range(pl.len()).over("k") + 1).cast(pl.String).str.zfill(5)
-    number = pl.format("ZH{}{}{}", pl.lit(f"{month:%y%m}"), pl.col("k").cast(pl.String).str.zfill(3), running)
-    return table.with_columns(number.alias("activity_id"))
+    return numbered(table, f"ZH{month:%y%m}", "activity_id")

@@ -88,7 +88,7 @@ def write_units(desk: Desk, world: World) -> None:
                 known = known.with_columns(valid_to=pl.lit(None, pl.Date))
             for part in world.parts():
                 sheet.append(_unit_columns(placed(part.spread(known), world.scale), number))
-            sheet.foot(["制表人：", "基层治理办"], ["审核人：", ""])
+            sheet.foot(["制表人：基层治理办"], ["审核人："])
 
 
 def _unit_columns(units: pl.DataFrame, number: int) -> pl.DataFrame:
@@ -134,7 +134,7 @@ def write_successions(desk: Desk, world: World) -> None:
                     effective_date=pl.lit(REFORM),
                 )
             )
-        sheet.foot(["制表人：", "网格管理中心"])
+        sheet.foot(["制表人：网格管理中心"])
 
 
 def write_buildings(desk: Desk, world: World) -> None:

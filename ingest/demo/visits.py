@@ -12,7 +12,7 @@ from ingest.demo.names import name_of, note_pool
 from ingest.demo.posts import Posts
 from ingest.demo.rand import Draws, pool
 from ingest.demo.seasons import REFORM, day_number, day_pool, month_end, monthly_counts, months, second_pool
-from ingest.demo.world import Part, World, to_time
+from ingest.demo.world import Part, World, numbered, to_time
 from ingest.demo.writers import Desk
 
 TOTAL = 400_000
@@ -90,9 +90,8 @@ def _visits(part: Part, rounds: Rounds, posts: Posts, notes: pl.Series, number: 
             "updated_at": to_time(at + draws.between("entered", 60, 40_000)), "note": draws.pick("note", notes),
         }
     )  # fmt: skip
-    return _numbered(
-        table.hstack(_outcome(draws, _door(part, street, m))).sort("k", "visited_at", maintain_order=True), month
-    )
+    table = table.hstack(_outcome(draws, _door(part, street, m))).sort("k", "visited_at", maintain_order=True)
+    return numbered(table, f"ZF{month:%y%m}", "visit_id", 6)
 
 
 def _names(k: pl.Series, p: pl.Series) -> pl.Series:
@@ -122,12 +121,6 @@ def _outcome(draws: Draws, door: pl.Series) -> pl.DataFrame:
         requests_collected=pl.when(pl.col("luck") >= pl.col("door")).then(0)
         .when(pl.col("asks") < 4).then(2).when(pl.col("asks") < 17).then(1).otherwise(0),
     )  # fmt: skip
-
-
-def _numbered(table: pl.DataFrame, month: date) -> pl.DataFrame:
-    running = (pl.int_range(pl.len()).over("k") + 1).cast(pl.String).str.zfill(6)
-    number = pl.format("ZF{}{}{}", pl.lit(f"{month:%y%m}"), pl.col("k").cast(pl.String).str.zfill(3), running)
-    return table.with_columns(number.alias("visit_id"))
 
 
 def _corrected(table: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from ingest.demo.city import FIRST_MEMBER, City, person_key
-from ingest.demo.grid_issues import DAY, numbered
+from ingest.demo.handling import DAY
 from ingest.demo.party import MEMBERS
 from ingest.demo.rand import Draws, pool
 from ingest.demo.rosters import team_code
@@ -22,7 +22,7 @@ from ingest.demo.seasons import (
     months,
     second_pool,
 )
-from ingest.demo.world import Part, World, to_time
+from ingest.demo.world import Part, World, numbered, to_time
 from ingest.demo.writers import Desk
 
 HELD = 20_400

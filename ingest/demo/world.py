@@ -93,3 +93,15 @@ def to_date(days: pl.Series) -> pl.Series:
 def to_time(seconds: pl.Series) -> pl.Series:
     """Seconds since 1970 (local) as a datetime."""
     return (seconds.cast(pl.Int64) * 1_000_000).cast(pl.Datetime("us"))
+
+
+def numbered(table: pl.DataFrame, prefix: str, column: str, width: int = 5) -> pl.DataFrame:
+    """Running numbers within a copy, in the order of the rows."""
+    running = (pl.int_range(pl.len()).over("k") + 1).alias(column)
+    return table.with_columns(running).with_columns(copy_code(prefix, column, width).alias(column))
+
+
+def copy_code(prefix: str, column: str, width: int) -> pl.Expr:
+    """A code from the copy's number and a number within the pattern."""
+    number = pl.col(column).cast(pl.String).str.zfill(width)
+    return pl.format("{}{}{}", pl.lit(prefix), pl.col("k").cast(pl.String).str.zfill(3), number)

@@ -12,7 +12,7 @@ from ingest.home import Home
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from demo_files import Exports  # noqa: E402
+from demo_files import Exports
 
 
 @pytest.fixture(scope="session")
