@@ -8,9 +8,9 @@ with deliveries as (
 ordered as (
     select
         *,
-        row_number() over (order by name_date, first_seen_run, path_order) as rank_by_name,
-        row_number() over (order by first_seen_run, path_order) as rank_by_run,
-        row_number() over (order by first_seen_run, name_date nulls last, path_order) as rank_by_arrival
+        row_number() over (order by name_date, first_seen_run, path_order, sheet) as rank_by_name,
+        row_number() over (order by first_seen_run, path_order, sheet) as rank_by_run,
+        row_number() over (order by first_seen_run, name_date nulls last, path_order, sheet) as rank_by_arrival
     from deliveries
 ),
 
@@ -72,7 +72,7 @@ standing as materialized (
         c._row
     from candidates as c
     inner join winners as w on c._key = w._key and c._hash = w._hash
-    qualify row_number() over (partition by c._key order by c.rank_by_arrival, c._sheet, c._row) = 1
+    qualify row_number() over (partition by c._key order by c.rank_by_arrival, c._row) = 1
 )
 
 select r.*
