@@ -39,12 +39,13 @@ def create_app(published: Path) -> Dash:
     repository = Repository(published)
     app = Dash(
         __name__,
-        title=text("zh", "product"),
+        title=text("zh", "nav.product"),
         update_title=None,  # type: ignore[arg-type]
         index_string=_INDEX.replace("TOKENS", style_sheet()),
         meta_tags=[{"name": "viewport", "content": "width=device-width,initial-scale=1"}],
         serve_locally=True,
         pages_folder="",
+        include_pages_meta=False,
         compress=False,
         enable_mcp=False,
         add_log_handler=False,

@@ -50,16 +50,23 @@
 
   /* One tip for all: on hover, on focus and so on tap; inside the window whatever the width. */
   var box = null;
+  var about = null;
   function tip(target) {
     if (box) box.remove();
     box = null;
+    about = target;
     if (!target) return;
     box = document.createElement("div");
     box.className = "tip-box";
     box.setAttribute("role", "tooltip");
     box.textContent = target.dataset.tip;
     document.body.appendChild(box);
-    var at = target.getBoundingClientRect();
+    place();
+  }
+  function place() {
+    if (!box) return;
+    if (!about.isConnected) { tip(null); return; }
+    var at = about.getBoundingClientRect();
     var left = Math.min(Math.max(8, at.left), window.innerWidth - box.offsetWidth - 8);
     var below = at.bottom + 8 + box.offsetHeight < window.innerHeight;
     box.style.left = left + "px";
@@ -68,10 +75,19 @@
   function asked(event) {
     return event.target.closest ? event.target.closest("[data-tip]") : null;
   }
-  document.addEventListener("pointerover", function (event) { tip(asked(event)); });
-  document.addEventListener("focusin", function (event) { tip(asked(event)); });
+  /* A pointer that passes elsewhere takes away only what a pointer has shown. */
+  var pointed = false;
+  document.addEventListener("pointerover", function (event) {
+    var target = asked(event);
+    if (target || pointed) tip(target);
+    pointed = !!target;
+  });
+  document.addEventListener("focusin", function (event) {
+    pointed = false;
+    tip(asked(event));
+  });
   document.addEventListener("focusout", function () { tip(null); });
-  window.addEventListener("scroll", function () { tip(null); }, { passive: true });
+  window.addEventListener("scroll", place, { passive: true });
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;
     tip(null);

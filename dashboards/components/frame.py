@@ -26,7 +26,7 @@ def top_bar(state: State, pages: list[tuple[str, str]]) -> Node:
         html.Div(
             [
                 html.A(text(state.lang, "nav.skip"), href=f"#{Id.FINDING}", className="skip"),
-                html.Div([html.Img(src=mark, alt=""), text(state.lang, "product")], className="brand"),
+                html.Div([html.Img(src=mark, alt=""), text(state.lang, "nav.product")], className="brand"),
                 html.Nav(
                     [
                         link(

@@ -9,6 +9,7 @@ import math
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 CITY = ("C", "示例市")
 STREETS = {"S1": "东湖街道", "S2": "西园街道"}
@@ -92,15 +93,17 @@ QUARANTINED = [
 
 SCHEMA = """
 create table dim_unit (unit_key varchar, unit_code varchar, unit_name varchar, level varchar, parent_code varchar,
-    street_code varchar, community_code varchar, valid_from date, valid_to date, is_current boolean, households integer);
+    street_code varchar, community_code varchar, valid_from date, valid_to date, is_current boolean,
+    households integer);
 create table dim_date (date date, month date, quarter varchar, year integer, is_workday boolean);
 create table agg_facts_monthly (unit_code varchar, unit_name varchar, level varchar, parent_code varchar,
-    street_code varchar, community_code varchar, month date, fact varchar, measure varchar, breakdown varchar, value double);
+    street_code varchar, community_code varchar, month date, fact varchar, measure varchar, breakdown varchar,
+    value double);
 create table fct_deliveries_monthly (source_id varchar, month date, status varchar, rows bigint, files bigint);
 create table dim_source (source_id varchar, system varchar, title varchar, owner_post varchar, owner_level varchar,
     format varchar, load varchar, cadence varchar, columns bigint);
-create table load_files (file_id varchar, source_id varchar, path varchar, sha256 varchar, sheet varchar, status varchar,
-    reason varchar, rows_read bigint, rows_skipped bigint, rows_loaded bigint, rows_duplicate bigint,
+create table load_files (file_id varchar, source_id varchar, path varchar, sha256 varchar, sheet varchar,
+    status varchar, reason varchar, rows_read bigint, rows_skipped bigint, rows_loaded bigint, rows_duplicate bigint,
     rows_superseded bigint, rows_quarantined bigint, first_seen_at timestamp);
 create table quarantined_rows (source_id varchar, file_id varchar, path varchar, sheet varchar, row_number bigint,
     unit_code varchar, column_name varchar, value varchar, reason varchar, status varchar);
@@ -151,8 +154,11 @@ def build(
     with duckdb.connect(str(path)) as con:
         con.execute(SCHEMA)
         _units(con, communities, streets)
-        con.execute("create temp table base (code varchar, month date, fact varchar, measure varchar, part varchar, value double)")
-        con.executemany("insert into base values (?, ?, ?, ?, ?, ?)", community_rows(communities))
+        con.execute(
+            "create temp table base"
+            "(code varchar, month date, fact varchar, measure varchar, part varchar, value double)"
+        )
+        fill(con, "base", community_rows(communities))
         con.execute("delete from base where month > ?", [as_of])
         for column in ("unit_code", "street_code", "parent"):
             _roll_up(con, column)
@@ -167,6 +173,14 @@ def build(
     if current:
         point(published, path)
     return path
+
+
+def fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:
+    """All rows in one statement; a statement per row takes seconds."""
+    frame = pl.DataFrame(rows, orient="row", infer_schema_length=None)
+    con.register("given", frame)
+    con.execute(f"insert into {table} select * from given")
+    con.unregister("given")
 
 
 def point(published: Path, path: Path) -> None:
@@ -186,7 +200,7 @@ def _units(con: duckdb.DuckDBPyConnection, communities: dict, streets: dict) -> 
         for c, (name, street, first, last) in communities.items()
     ]
     rows.append(("UNKNOWN", "UNKNOWN", "未知单位", None, "C", None, None, None, None, True, None))
-    con.executemany("insert into dim_unit values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    fill(con, "dim_unit", rows)
 
 
 def _roll_up(con: duckdb.DuckDBPyConnection, level: str) -> None:
@@ -203,22 +217,17 @@ def _roll_up(con: duckdb.DuckDBPyConnection, level: str) -> None:
 
 def _deliveries(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     for cadence, sources in (("monthly", MONTHLY), ("irregular", OTHERS)):
-        con.executemany(
-            "insert into dim_source values (?, ?, ?, '信息员', '市', 'csv', 'upsert', ?, 10)",
-            [(source, system, title, cadence) for source, (title, system) in sources.items()],
-        )
+        named = [(source, system, title) for source, (title, system) in sources.items()]
+        fill(con, "dim_source", [(*name, "信息员", "市", "csv", "upsert", cadence, 10) for name in named])
     rows = [
         (source, month, *(("missing", 0, 0) if (source, month) in MISSING else ("received", 1000, 1)))
         for source in MONTHLY
         for month in MONTHS
         if month <= as_of
     ]
-    con.executemany("insert into fct_deliveries_monthly values (?, ?, ?, ?, ?)", rows)
-    con.executemany(
-        "insert into load_files values (?, ?, ?, 'sha', '', ?, ?, ?, ?, ?, ?, ?, ?, timestamp '2026-11-02 09:14:00')",
-        [(f"f{i}", source, path, *rest) for i, (path, source, *rest) in enumerate(FILES)],
-    )
-    con.executemany(
-        "insert into quarantined_rows values (?, 'f', ?, '', ?, ?, ?, ?, ?, 'open')",
-        QUARANTINED,
-    )
+    fill(con, "fct_deliveries_monthly", rows)
+    seen = dt.datetime(2026, 11, 2, 9, 14)
+    files = [(f"f{i}", source, path, "sha", "", *rest, seen) for i, (path, source, *rest) in enumerate(FILES)]
+    fill(con, "load_files", files)
+    waiting = [(source, "f", path, "", *rest, "open") for source, path, *rest in QUARANTINED]
+    fill(con, "quarantined_rows", waiting)

@@ -1,0 +1,149 @@
+"""A small published database, an application on it, and a real server with a real browser in front."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import published
+
+ROOT = Path(__file__).resolve().parents[2]
+SCREENSHOTS = Path(os.environ.get("GRIDLEDGER_SCREENSHOTS", ROOT / "logs" / "screenshots"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one published build."""
+    published.build(tmp_path / "published")
+    return tmp_path / "published"
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, for tests that only read."""
+    path = tmp_path_factory.mktemp("home") / "published"
+    published.build(path)
+    return path
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """The production server in a process of its own, as the command starts it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        code = "import sys, pathlib, dashboards.server as s; s.serve(pathlib.Path(sys.argv[1]), port=int(sys.argv[2]))"
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code, str(folder), str(self.port)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def health(self) -> dict | None:
+        """What the health address says; None while nobody answers."""
+        try:
+            with urllib.request.urlopen(f"{self.address}/healthz", timeout=5) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            return json.load(error)
+        except OSError:
+            return None
+
+    def wait(self, seconds: float = 60) -> "Server":
+        """Poll until it answers; the pause between two looks is the kernel's, in the refused connection."""
+        end = time.monotonic() + seconds
+        while self.health() is None:
+            assert self.process.poll() is None, self.process.stdout.read()
+            assert time.monotonic() < end, "the server did not come up"
+            try:
+                self.process.wait(0.1)
+            except subprocess.TimeoutExpired:
+                continue
+        return self
+
+    def stop(self, with_signal: int = signal.SIGTERM) -> tuple[int, str]:
+        """Ask it to stop; its exit code and what it said."""
+        if self.process.poll() is None:
+            self.process.send_signal(with_signal)
+        said, _ = self.process.communicate(timeout=20)
+        return self.process.returncode, said
+
+
+@pytest.fixture(scope="session")
+def server(shared_folder: Path) -> Iterator[Server]:
+    running = Server(shared_folder).wait()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=30_000)  # two cores may be busy with something else
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
+        yield chromium
+        chromium.close()
+
+
+class Watched:
+    """A page of the browser that remembers what it asked for and what went wrong."""
+
+    def __init__(self, page) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        page.set_default_timeout(30_000)
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda said: said.type in ("error", "warning") and self.errors.append(said.text))
+
+    def outside(self) -> list[str]:
+        """Requests that left this machine. data: and blob: addresses never leave the browser."""
+        return [url for url in self.requests if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))]
+
+    def overflow(self) -> int:
+        """How many pixels the page is wider than the window."""
+        return self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+    def shot(self, name: str) -> None:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+
+@pytest.fixture
+def watch(browser):
+    """Open pages of a given width; each must end without an error and without having left the machine."""
+    opened: list[Watched] = []
+
+    def open_page(width: int = 1440) -> Watched:
+        watched = Watched(browser.new_page(viewport={"width": width, "height": 900}))
+        opened.append(watched)
+        return watched
+
+    yield open_page
+    for watched in opened:
+        watched.page.close()
+        assert watched.outside() == []
+        assert watched.errors == []
