@@ -108,6 +108,8 @@ def _layout(part: Part) -> list[Column]:
 
 def _headers(part: Part, habits: dict[str, Any]) -> list[str]:
     heads = [column.header for column in _layout(part)] + list(part.extra)
+    if habits.get("spaced_headers"):
+        heads = [f" {head}\u3000" for head in heads]
     return [head.translate(_WIDE_BRACKETS) for head in heads] if habits.get("wide_brackets") else heads
 
 
@@ -131,8 +133,18 @@ def _write_csv(export: Export, target: Path, rng: random.Random) -> None:
             continue
         line.number = number
         shown = [_text(column, line, export.habits, rng) for column in _layout(part)]
-        writer.writerow(shown + ["额外" for _ in part.extra])
+        shown += ["额外" for _ in part.extra]
+        writer.writerow(_ragged(shown, rng) if export.habits.get("ragged") else shown)
     target.write_bytes(buffer.getvalue().encode(export.habits.get("encoding", part.source.encoding)))
+
+
+def _ragged(cells: list[str], rng: random.Random) -> list[str]:
+    """A line whose empty end is left out, or that ends in more commas than it should."""
+    if rng.random() < 0.3:
+        return [*cells, "", ""]
+    while cells[-1] == "":
+        cells = cells[:-1]
+    return cells
 
 
 def _write_ndjson(export: Export, target: Path, rng: random.Random) -> None:

@@ -263,6 +263,8 @@ class Ledgers:
         nine = datetime.combine(month + timedelta(days=28 - 1), time(9))
         plan = [("A", one, 0, 120, 120, "ok"), ("B", other, 60, 120, 60, "overlap")]
         plan += [("C", one, 90, 60, 0, "overlap"), ("D", other, 180, 60, 60, "ok")]
+        plan += [("H", one, 300, 60, 60, "ok"), ("I", other, 300, 60, 0, "overlap")]  # together: the lower number first
+        plan += [("J", one, 600, 0, 0, "negative")]
         for name, activity, offset, stay, counted, flag in plan:
             start = nine + timedelta(minutes=offset)
             yield self.checkin(f"QD{month:%y%m}重{name}", activity, "ZY重叠", start, stay, flag, counted)

@@ -100,5 +100,16 @@ def _workbooks(ledgers: Ledgers, today: date) -> list[Export]:
         if source in bad:
             lines.insert(3, good.again("loaded", **{key: "坏行001"}).bad(*bad[source]))
         lines.append(Note(("备注：以上数据截至月底",)))
-        exports.append(Export(f"{source}/{source}.xlsx", [part(source, lines)], {"wide_brackets": True}))
-    return exports
+        exports.append(Export(f"{source}/{source}_编号20239901.xlsx", [part(source, lines)], {"wide_brackets": True}))
+    return exports + _wishes_again(ledgers)
+
+
+def _wishes_again(ledgers: Ledgers) -> list[Export]:
+    """Said, corrected, and the first file sent again under a later month: the first is what is so."""
+    year = ledgers.months[0].year
+    unit = ledgers.places.communities[0]
+    said = [ledgers.row("micro_wishes", wish_id=f"再报{nth}", unit_code=unit, status="待认领") for nth in range(3)]
+    corrected = [said[0].again("superseded", status="已认领"), said[1].again("duplicate")]
+    first = Export(f"micro_wishes/心愿{year}-08.xlsx", [part("micro_wishes", list(said))])
+    first.copies.append(f"micro_wishes/心愿{year}-10.xlsx")
+    return [first, Export(f"micro_wishes/心愿{year}-09.xlsx", [part("micro_wishes", list(corrected))])]

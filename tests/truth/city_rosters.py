@@ -87,7 +87,7 @@ class Rosters:
         return filled(source, self.rng, given, self.first)
 
     def _add(self, path: str, source: str, lines: list[Row | Note], **habits: Any) -> Export:
-        layout = {name: habits.pop(name) for name in ("columns", "extra") if name in habits}
+        layout = {name: habits.pop(name) for name in ("columns", "extra", "titles") if name in habits}
         export = Export(path, [part(source, lines, **layout)], habits)
         self.exports.append(export)
         return export
@@ -108,8 +108,9 @@ class Rosters:
             extra.again("loaded", building_code="LD9003").bad("unit_code", "missing", ""),
             extra.again("loaded", building_code="LD9004").bad("latitude", "range", "91"),
             Row(dict(good.values), fate="duplicate"),  # the same line twice is no conflict
+            extra.again("loaded", building_code="小计楼01"),  # its first cell is a word of a total; the rest is a row
         ]
-        self._add("buildings/楼栋.csv", "buildings", rows)
+        self._add("buildings/楼栋.csv", "buildings", rows, titles=1, ragged=True)
 
     def _estates(self) -> None:
         rows = [
@@ -194,9 +195,9 @@ class Rosters:
     def _plain(self) -> None:
         """Lists without a story: one file, a few rows."""
         choose, communities = self.rng.choice, self.places.communities
+        self._service_items()
         for nth in range(5):
             self._keep("party_units", party_unit_code=f"DW{nth:02d}", unit_code=choose(communities))
-            self._keep("service_items", item_code=f"FW{nth:03d}")
         for nth, person in enumerate(self.people[:6]):
             target = choose([*communities, *self.buildings, "没有的楼栋"])
             self._keep("contact_links", link_id=f"LX{nth}", person_key=person, target_code=target)
@@ -207,6 +208,17 @@ class Rosters:
             self._keep("volunteer_teams", team_code=code, unit_code=unit)
         for source, rows in self._kept.items():
             self._add(f"{source}/{source}.xlsx", source, list(rows), wide_brackets=True)
+
+    def _service_items(self) -> None:
+        """A list, a newer one with a changed and a new row, and the first again: what it says is so once more."""
+        rows = [self._row("service_items", item_code=f"FW{nth:03d}") for nth in range(5)]
+        changed = rows[1].again("superseded", item_name="改过的名称")
+        added = rows[0].again("superseded", item_code="FW009")
+        newer = [rows[0].again("duplicate"), changed, *(row.again("duplicate") for row in rows[2:]), added]
+        year = self.first.year
+        first = self._add(f"service_items/事项_{year}07.xlsx", "service_items", list(rows), titles=3)
+        self._add(f"service_items/事项_{year}09.xlsx", "service_items", list(newer), titles=0, spaced_headers=True)
+        first.copies.append(f"service_items/事项_{year}11.xlsx")
 
     def _keep(self, source: str, /, **given: Any) -> None:
         self._kept.setdefault(source, []).append(self._row(source, **given))

@@ -49,6 +49,9 @@ def visit_exports(ledgers: Ledgers, today: date, rng: random.Random) -> list[Exp
     first_said = fourth[10]
     first_said.fate = "superseded"  # one key twice in one file, same time: the later line
     lines[months[4]].append(restated(ledgers, first_said, "loaded", [], mode="线上"))
+    day = rows[months[5]][20]  # a day without a time is its midnight
+    day.values["visited_at"] = datetime.combine(day.values["visited_at"].date(), time())
+    day.raw["visited_at"] = f"{day.values['visited_at']:%Y/%m/%d}"
     lines[months[5]].insert(7, Note())
     lines[months[5]].append(Note(("合计", "", "", "", "", "", "", "", "", "", 4321, 99)))
     lines[months[5]].append(Note(("填报日期：2023-12-31",)))
@@ -192,11 +195,13 @@ def _whistles(ledgers: Ledgers) -> list[Export]:
     for nth in range(18):
         street = ledgers.rng.choice(ledgers.places.streets)
         reported = ledgers.moment(ledgers.rng.choice(ledgers.months))
-        calls = []
+        calls: list | None = []
         for number, department in enumerate(["城管局", "住建局", "水务局"][: 1 + nth % 3]):
             by = reported + timedelta(hours=4)
             arrived = [by, None, by + timedelta(seconds=1)][number]
             calls.append({"name": department, "respond_by": by, "arrived_at": arrived})
+        if nth in (7, 8):
+            calls = [[], None][nth - 7]
         key = f"CS{nth:03d}"
         lines.append(ledgers.issue("whistle", "whistles", key, reported, street, unit_code=street, departments=calls))
     template = lines[0]

@@ -116,6 +116,8 @@ def _moved(places: Places, tree: list[Row], first: date) -> tuple[list[Row], str
             continue
         copy = row.again("loaded")
         newest.append(copy)
+        if code == places.micros[5]:  # closed; what is named after its last day still counts where it was
+            copy.values["valid_to"] = first + timedelta(days=50)
         if code == grid:
             # its end was forgotten: the first version ends the day before the second begins
             newest.append(copy.again("loaded", parent_code=target, valid_from=grid_day))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -43,8 +44,9 @@ class File:
         stem = Path(self.path).stem
         for pattern in _NAME_DATES:
             if found := pattern.search(stem):
-                year, month, day = found.groups()
-                return date(int(year), int(month), int(day or 1))
+                year, month, day = (int(part or 1) for part in found.groups())
+                if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]:
+                    return date(year, month, day)
         return None
 
     @property
