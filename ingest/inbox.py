@@ -76,9 +76,10 @@ def look(home: Home, contracts: dict[str, Contract]) -> Look:
         if is_unfinished(path.name):
             result.unfinished.append(relative)
             continue
-        if folder not in contracts:
-            result.unplaced.append(Unplaced(relative, _misplaced(folder)))
-            digest.update(f"?{relative}\0".encode())
+        if reason := _misplaced(relative, folder, contracts):
+            shown = relative.encode(errors="replace").decode()
+            result.unplaced.append(Unplaced(shown, reason))
+            digest.update(f"?{shown}\0".encode())
             continue
         try:
             sha, stamp = _hash(path, cache.get(relative))
@@ -121,10 +122,16 @@ def _files(folder: Path) -> list[Path]:
     return sorted(found, key=lambda p: natural_key(p.as_posix()))
 
 
-def _misplaced(folder: str) -> str:
+def _misplaced(relative: str, folder: str, contracts: dict[str, Contract]) -> str | None:
+    """Why no contract reads a file that lies there, and what to do; None when one does."""
+    if any("\ud800" <= c <= "\udfff" for c in relative):
+        # Names in another encoding come out of archives; nothing can be recorded under them.
+        return "文件名不是 UTF-8 编码(多见于在别的系统上解压)：请改名后重新放入"
     if not folder:
         return "文件直接放在 inbox/ 下，不知道是哪个系统的导出：请移到 inbox/<来源编号>/ 中"
-    return f"没有名为 {folder} 的来源：请改放到已有来源的文件夹，或用 gridledger source new {folder} 新建来源"
+    if folder not in contracts:
+        return f"没有名为 {folder} 的来源：请改放到已有来源的文件夹，或用 gridledger source new {folder} 新建来源"
+    return None
 
 
 def _stamp(path: Path) -> list[int]:

@@ -82,7 +82,10 @@ def _sheet(book: fastexcel.ExcelReader, name: str) -> Grid:
 
 
 def exact_numbers(grid: Grid, positions: list[int]) -> pl.DataFrame:
-    """The grid with numeric cells at ``positions`` in full precision (the text form keeps nine decimals)."""
+    """The grid with numeric cells at ``positions`` in full precision.
+
+    The text form of a number keeps nine decimals; what has more was typed as text and is exact already.
+    """
     if grid.book is None or not positions:
         return grid.cells
     # By name, not by number: numbers count from the sheet's first column, the grid from its first filled one.
@@ -92,7 +95,7 @@ def exact_numbers(grid: Grid, positions: list[int]) -> pl.DataFrame:
     numbers = sheet.to_polars()
     both = grid.cells.with_columns(numbers.to_series(i).alias(f"n{p}") for i, p in enumerate(sorted(positions)))
     exact = [
-        pl.when(pl.col(f"n{p}").is_not_null() & pl.col(f"c{p}").str.contains(r"^-?\d+\.\d+$"))
+        pl.when(pl.col(f"n{p}").is_not_null() & pl.col(f"c{p}").str.contains(r"^-?\d+\.\d{1,9}$"))
         .then(pl.col(f"n{p}").cast(pl.String))
         .otherwise(pl.col(f"c{p}"))
         .alias(f"c{p}")
@@ -158,7 +161,7 @@ def _dialect(text: str, contract: Contract) -> tuple[str, int]:
     def hits(delimiter: str) -> int:
         return max((sum(c.strip(' "\t') in known for c in line.split(delimiter)) for line in head), default=0)
 
-    delimiter = max((",", ";", "\t"), key=hits)
+    delimiter = max((",", ";", "\t"), key=lambda d: (hits(d), sum(line.count(d) for line in head)))
     return delimiter, max((line.count(delimiter) for line in head), default=0) + 2
 
 
