@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -167,3 +168,31 @@ def test_arrivals_are_one_file_per_run_that_saw_something(office: Office) -> Non
     office.run("visits")
     office.run("visits")
     assert len(list(folder.iterdir())) == 1
+
+
+def test_a_name_in_another_encoding_is_said_and_stops_nothing(office: Office) -> None:
+    """What comes out of an archive made elsewhere: bytes of GB18030 as a file's name."""
+    folder = office.put("visits/good.csv", visits(1)).parent
+    foreign = folder / os.fsdecode("走访.csv".encode("gb18030"))
+    foreign.write_bytes(visits(2))
+    office.run("visits")
+    assert office.good_rows("visits") == [2]
+    ((path, reason),) = office.ask("SELECT path, reason FROM raw.files WHERE status = 'rejected'")
+    assert path.startswith("visits/") and "改名" in reason
+
+
+@pytest.mark.parametrize(
+    "name", ["it's [a] *b?.csv", "a b　c.csv", "甲/乙/丙.csv", "100%.csv", "a\\b.csv", "名" * 60 + ".csv"]
+)
+def test_any_other_name_will_do(office: Office, name: str) -> None:
+    office.put(f"visits/{name}", visits(1))
+    office.run("visits")
+    assert office.ask("SELECT path, status FROM raw.files") == [(f"visits/{name}", "loaded")]
+
+
+@pytest.mark.parametrize("name", ["it's a home", "数据 (1)", "ho[1]me"])
+def test_a_home_may_lie_in_a_folder_of_any_name(tmp_path: Path, name: str) -> None:
+    office = Office(tmp_path / name)
+    office.put("visits/a.csv", visits(1))
+    office.run("visits")
+    assert office.good_rows("visits") == [2]

@@ -186,6 +186,22 @@ def test_a_file_replaced_between_look_and_load_waits_for_the_next_run(office: Of
     assert sorted(office.column("SELECT visit_id FROM raw.visits")) == ["visit_id-1", "visit_id-3"]
 
 
+def test_files_read_at_the_same_time_do_not_mix(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    for n in range(8):
+        wrong = csv_bytes([row("visits", 100 + n, mode="步行")], "gb18030")
+        office.put(f"visits/{n}.csv", visits(*range(10 * n, 10 * n + n + 1)) + wrong)
+    office.put("visits/broken.csv", b"no header\n")
+    report = office.run("visits")
+    assert (report.files_read, report.files_rejected, report.rows_read, report.rows_quarantined) == (8, 1, 36 + 8, 8)
+    found = office.ask(
+        "SELECT path, list(visit_id ORDER BY _row) FROM raw.visits JOIN raw.files ON landed_as = _file_id "
+        "GROUP BY ALL ORDER BY path"
+    )
+    assert found == [(f"visits/{n}.csv", [f"visit_id-{10 * n + i}" for i in range(n + 1)]) for n in range(8)]
+    assert office.column("SELECT _row FROM raw.quarantine ORDER BY _row") == list(range(3, 11))
+
+
 MEETINGS, MATTERS = "joint_meetings", "joint_meeting_matters"
 WORKBOOK = xlsx_bytes(
     {

@@ -57,6 +57,13 @@ def test_delimiters(office: Office, delimiter: str) -> None:
     assert office.good_rows("service_cases") == [3, 4]
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_delimiters_below_headers_with_stars(office: Office, delimiter: str) -> None:
+    headers = [f"*{h}" for h in header("service_cases")]
+    office.load_bytes("service_cases", csv_bytes([headers, row("service_cases")], delimiter=delimiter))
+    assert office.good_rows("service_cases") == [2]
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_ends_blank_lines_and_quoted_breaks(office: Office, end: str) -> None:
     lines = [
@@ -152,9 +159,11 @@ def test_decimals_stay_in_their_columns_in_any_order(office: Office, order: list
 
 def test_numbers_of_excel_are_exact(office: Office) -> None:
     amounts: list[Any] = [0.1, 1e10 + 0.01, 123456789.12, 0.123456789012345, 5, 1e9, "12,345.60", "0.07"]
+    amounts.append("1.123456789012345678")
     lines = [[*row(LEDGER, n)[:7], a, "元", "", ""] for n, a in enumerate(amounts)]
     office.load_bytes(LEDGER, xlsx_bytes({"S": [header(LEDGER), *lines]}))
     said = ["0.1", "10000000000.01", "123456789.12", "0.123456789012345", "5", "1000000000", "12345.6", "0.07"]
+    said.append("1.123456789012345678")
     assert office.column(f"SELECT amount FROM raw.{LEDGER} ORDER BY _row") == [Decimal(a) for a in said]
 
 
