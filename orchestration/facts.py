@@ -6,9 +6,10 @@ that was cut short lacks tables; what is there is told.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
+if TYPE_CHECKING:  # the page of a run with nothing new must not wait for it
+    import duckdb
 
 _QUERIES = {
     "files": (
