@@ -26,9 +26,12 @@ class Node:
     def __init__(self, tag: str, children: Any = None, **attributes: str | int | bool | None) -> None:
         self.tag = tag
         self.children = list(_flat(children))
-        self.attributes = {name: value for name, value in attributes.items() if value not in (None, "", False)}
-        if "alt" in attributes:
-            self.attributes["alt"] = attributes["alt"]
+        # Nothing, "" and False leave an attribute out; 0 is a value, and an empty alt says "decoration".
+        self.attributes = {
+            name: value
+            for name, value in attributes.items()
+            if value is not None and value is not False and (value != "" or name == "alt")
+        }
 
     def inner(self) -> str:
         return "".join(c.to_html() if isinstance(c, Node) else escape(str(c)) for c in self.children)

@@ -103,7 +103,10 @@ def browser():
         chromium = play.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
         )
-        yield chromium
+        # one context for all tests: what the first page has fetched and compiled serves the others
+        context = chromium.new_context()
+        yield context
+        context.close()
         chromium.close()
 
 
@@ -138,7 +141,9 @@ def watch(browser):
     opened: list[Watched] = []
 
     def open_page(width: int = 1440) -> Watched:
-        watched = Watched(browser.new_page(viewport={"width": width, "height": 900}))
+        page = browser.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        watched = Watched(page)
         opened.append(watched)
         return watched
 

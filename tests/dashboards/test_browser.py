@@ -104,6 +104,7 @@ def test_rows_in_quarantine_by_a_click(overview):
     expect(page.locator("#rows-grid .ag-center-cols-container .ag-row")).to_have_count(3)
     expect(page.locator(".tag")).to_have_count(2)
     page.locator(".tag").first.click()
+    expect(page.locator(".tag")).to_have_count(1)
     page.locator(".tag").first.click()
     expect(page.locator("#rows-grid .ag-center-cols-container .ag-row")).to_have_count(8)
     expect(page.locator("#files-grid .ag-center-cols-container .ag-row")).to_have_count(4)

@@ -72,6 +72,11 @@ def test_everything_is_escaped():
     )
 
 
+def test_an_attribute_of_nothing_is_left_out_and_of_zero_is_not():
+    node = html.Img(alt="", className="", title=None, hidden=False, tabIndex=0)
+    assert node.to_html() == '<img alt="" tabindex="0">'
+
+
 def test_a_tree_is_mounted_as_few_components_as_it_can():
     plain = html.Table([html.Tr([html.Td(str(n)) for n in range(50)])])
     mounted = mount(html.Section([plain, html.Div(dcc.Graph(id="g"), className="graph"), "word"]))
