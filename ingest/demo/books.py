@@ -64,6 +64,7 @@ class Sheet:
 
     def __init__(self, book: Book, contract: Contract, name: str, titles: Sequence[str], tally: Tally) -> None:
         self.book, self.contract, self.name, self.titles, self.tally = book, contract, name, titles, tally
+        self.number = 1
         self._open(name)
 
     def _open(self, name: str) -> None:
@@ -80,7 +81,8 @@ class Sheet:
 
     def _next_sheet(self) -> None:
         self.tally.close()
-        name = f"{self.name}({len(self.book.sheets) + 1})"
+        self.number += 1
+        name = f"{self.name}({self.number})"
         self.tally = Tally(self.tally.desk, self.contract, self.tally.path, name, 0, [])
         self._open(name)
 

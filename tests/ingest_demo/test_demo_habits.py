@@ -11,11 +11,13 @@ import polars as pl
 import pytest
 from demo_files import Exports
 
-from ingest.demo import DemoManifest, DemoRefusedError, is_demo_home, write_city
+from ingest.contracts import load_contracts
+from ingest.demo import DemoManifest, DemoRefusedError, books, is_demo_home, write_city
 from ingest.demo.posts import Posts
 from ingest.demo.rand import Draws, pool
 from ingest.demo.visits import Rounds, _visits
 from ingest.demo.world import World
+from ingest.demo.writers import Desk
 from ingest.home import Home
 
 
@@ -180,6 +182,17 @@ def test_a_city_of_another_seed_or_scale_is_refused(home: Home) -> None:
         write_city(home, seed=7)
     with pytest.raises(DemoRefusedError, match="scale 1"):
         write_city(home, scale=2)
+
+
+def test_a_list_too_long_for_a_sheet_goes_on_in_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(books, "SHEET_ROWS", 6)
+    desk = Desk(tmp_path, load_contracts(), [])
+    with books.Book(desk, "studies", "研判.xlsx") as book:
+        sheet = book.sheet("研判", ["研判台账"])
+        sheet.append(pl.DataFrame({"meeting_id": [f"Y{n}" for n in range(11)]}))
+    assert [(s.sheet, s.rows) for s in desk.sheets] == [("研判", 4), ("研判(2)", 4), ("研判(3)", 3)]
+    firsts = [cells(tmp_path / "studies" / "研判.xlsx", n)[2][0] for n in range(3)]
+    assert firsts == ["Y0", "Y4", "Y8"]
 
 
 def test_scale_is_bounded(tmp_path: Path) -> None:
