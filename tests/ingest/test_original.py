@@ -1,0 +1,60 @@
+"""A file tried without loading it, and the lines of an export read again for the sender who mends them."""
+
+from __future__ import annotations
+
+from conftest import CONTRACTS, Office, csv_bytes, header, row, xlsx_bytes
+
+from ingest.check import check_file
+from ingest.original import Place, original_lines
+
+
+def test_a_line_is_read_again_as_it_arrived(office: Office) -> None:
+    bad = row("visits", 2, visitor_name="周全", mode=" 步行 ", note="一行\n二行")
+    office.put("visits/a.csv", csv_bytes([["标题"], header("visits"), row("visits", 1), [], bad], "gb18030"))
+    office.run("visits")
+    ((path, sheet, number),) = office.ask(
+        "SELECT path, q._sheet, q._row FROM raw.quarantine AS q JOIN raw.files AS f ON f.file_id = q._file_id"
+    )
+    place = Place(path, sheet, number)
+    found = original_lines(office.home, CONTRACTS["visits"], [place])
+    assert found == {place: dict(zip(header("visits"), bad, strict=True))}
+
+
+def test_lines_of_several_sheets_and_files(office: Office) -> None:
+    sheets = {"甲": [header("estates"), row("estates", 1)], "乙": [["标题"], header("estates"), row("estates", 2)]}
+    office.put("estates/a.xlsx", xlsx_bytes(sheets, at=(1, 1)))
+    office.put("estates/b.csv", csv_bytes([header("estates"), row("estates", 3)]))
+    places = [Place("estates/a.xlsx", "甲", 3), Place("estates/a.xlsx", "乙", 4), Place("estates/b.csv", "", 2)]
+    found = original_lines(office.home, CONTRACTS["estates"], [*places, Place("estates/gone.csv", "", 2)])
+    assert {p: line["小区编码"] for p, line in found.items()} == {
+        p: f"estate_code-{n}" for n, p in enumerate(places, start=1)
+    }
+
+
+def test_a_broken_json_line_is_shown_whole(office: Office) -> None:
+    office.put("whistles/a.ndjson", b'{"whistle_no": "W1"}\n{"whistle_no": "W2", "ti\n')
+    place = Place("whistles/a.ndjson", "", 2)
+    assert original_lines(office.home, CONTRACTS["whistles"], [place]) == {place: {"line": '{"whistle_no": "W2", "ti'}}
+
+
+def test_trying_a_file_loads_nothing(office: Office) -> None:
+    headers = ["小区编码", "小区名称", "社区编码", "户数", "是否 老旧小区", "备注"]
+    lines = [headers, ["E1", "甲", "C1", "12", "是", ""], ["E2", "乙", "C1", "十二", "是", ""]]
+    path = office.home.root / "try.csv"
+    path.write_bytes(csv_bytes(lines))
+    check = check_file(office.home, CONTRACTS["estates"], path)
+    (count,) = check.manifest.sheets
+    assert (check.manifest.status, count.rows_read, count.rows_quarantined) == ("loaded", 2, 1)
+    assert check.refused == [("", 3, "households", "十二", "type")]
+    under = {name: found for name, _, found in check.columns}
+    assert (under["is_old"], under["property_company"]) == ("是否 老旧小区", None)
+    assert any("备注" in d for d in check.manifest.drift)
+    assert list(office.home.landing.rglob("*.*")) == []
+
+
+def test_trying_a_file_that_would_be_rejected(office: Office) -> None:
+    path = office.home.root / "try.csv"
+    path.write_bytes(csv_bytes([["小区编码", "户数"], ["E1", "12"]]))
+    check = check_file(office.home, CONTRACTS["estates"], path)
+    assert check.manifest.status == "rejected" and check.manifest.reason
+    assert (check.columns, check.refused) == ([], [])
