@@ -75,7 +75,7 @@ def _file(row: dict) -> list:
 
 
 def quarantine(view: View, most: int | None = None) -> Node:
-    """Rows that wait, by export, reason and who mends them; a click lists the rows."""
+    """Rows that wait, by export with its reasons, and who mends them; a click on a reason lists the rows."""
     frame = view.session.frame("quarantine_groups")
     title = view.t("data.quarantine")
     if not frame.height:
@@ -86,19 +86,34 @@ def quarantine(view: View, most: int | None = None) -> Node:
         Column(view.t("data.owner")),
         Column(view.t("data.rows"), number=True),
     ]
-    rows = [_group(view, row) for row in frame.head(most or frame.height).iter_rows(named=True)]
+    sources = frame.partition_by("source_id", maintain_order=True)
+    rows = [_waiting(view, reasons) for reasons in sources[:most]]
     said = view.t("data.quarantine_some", count=whole(frame["rows_in_all"][0]))
     body: list[Node] = [table(columns, rows, title)]
-    if most and frame.height > most:
+    if most and len(sources) > most:
         body.append(link(view.t("word.see_all"), view.state.href(path="/data"), "lk"))
     body.append(html.P(view.t("data.quarantine_hint"), className="s note"))
     return _block(Id.QUARANTINE, title, said, body, "A")
 
 
-def _group(view: View, row: dict) -> list:
-    href = view.state.href(path="/data", source=row["source_id"], reason=row["reason"])
-    name = link(view.source(row["source_id"]), href, "lk", keep=view.state.path == "/data")
-    return [name, reason_name(view.lang, row["reason"]), row["owner_post"] or "", whole(row["rows"])]
+def _waiting(view: View, reasons: pl.DataFrame) -> list:
+    first = reasons.row(0, named=True)
+    links = [
+        html.Span(
+            [
+                link(
+                    reason_name(view.lang, row["reason"]),
+                    view.state.href(path="/data", source=row["source_id"], reason=row["reason"]),
+                    "lk",
+                    keep=view.state.path == "/data",
+                ),
+                html.Span(whole(row["rows"]), className="u"),
+            ],
+            className="reason",
+        )
+        for row in reasons.iter_rows(named=True)
+    ]
+    return [view.source(first["source_id"]), links, first["owner_post"] or "", whole(first["rows_in_source"])]
 
 
 def accounting_strip(view: View) -> Node:

@@ -116,7 +116,7 @@ def breakdown_table(view: View, parts: pl.DataFrame, name: str, against: pl.Data
     measure = parts["measure"][0]
     beside = {row["breakdown"]: row for row in against.iter_rows(named=True)} if against is not None else {}
     columns = [
-        Column(name),
+        Column(""),  # the heading of the table says what its rows are
         Column("", class_name="bar", phone=False),
         _measure_column(view, measure),
         *([_measure_column(view, "resolved")] if beside else []),

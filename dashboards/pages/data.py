@@ -23,13 +23,8 @@ def render(view: View) -> list[Node]:
     return [
         finding(view, *_finding(view)),
         delivered.deliveries(view),
-        html.Div(
-            [
-                html.Div([delivered.refused_files(view, REFUSED_SHOWN)], className="half"),
-                html.Div([delivered.quarantine(view)], className="half"),
-            ],
-            className="halves",
-        ),
+        delivered.refused_files(view, REFUSED_SHOWN),
+        delivered.quarantine(view),
         _rows(view),
         delivered.accounting_table(view),
         _files(view),
@@ -47,9 +42,10 @@ def _finding(view: View) -> tuple[str, str]:
         "read": whole(total["rows_read"]),
         "loaded": whole(total["rows_loaded"]),
         "quarantined": waiting,
-        "refused": whole(total["files_refused"]),
     }
-    return view.t("data.headline", **words), view.t("data.hint")
+    refused = total["files_refused"]
+    end = view.t("data.headline_refused", refused=whole(refused)) if refused else view.t("data.headline_none_refused")
+    return view.t("data.headline", **words) + end, view.t("data.hint")
 
 
 def _rows(view: View) -> Node:

@@ -36,4 +36,4 @@ from waiting
 inner join per_source on waiting.source_id = per_source.source_id
 left join dim_source as sources on waiting.source_id = sources.source_id
 group by waiting.source_id, waiting.reason
-order by rows desc, waiting.source_id, waiting.reason
+order by rows_in_source desc, waiting.source_id, rows desc, waiting.reason

@@ -104,9 +104,10 @@ def test_quarantine_by_source_and_reason(ask):
     groups = ask("quarantine_groups")
     assert groups.select("source_id", "reason", "rows").rows() == [
         ("visits", "enum", 4),
-        ("funding_ledger", "type", 3),
         ("visits", "future", 1),
+        ("funding_ledger", "type", 3),
     ]
+    assert groups["rows_in_source"].to_list() == [5, 5, 3]
     assert groups["rows_in_all"].unique().to_list() == [8]
     assert ask("quarantine_rows", source="visits", reason="future", most=9)["row_number"].to_list() == [77]
 
