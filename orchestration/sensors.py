@@ -20,6 +20,8 @@ def inbox_sensor(home: Home, job_name: str) -> dg.SensorDefinition:
         name="inbox",
         job_name=job_name,
         minimum_interval_seconds=60,
+        # Whoever starts the daemon wants it to work; both can be stopped in the UI.
+        default_status=dg.DefaultSensorStatus.RUNNING,
         description="inbox 中有新文件时运行 · runs when the inbox holds something new",
     )
     def inbox() -> dg.SensorResult | dg.SkipReason:
@@ -38,6 +40,7 @@ def daily_schedule(home: Home, job_name: str) -> dg.ScheduleDefinition:
         job_name=job_name,
         cron_schedule="30 5 * * *",
         execution_timezone="Asia/Shanghai",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
         description="每日 05:30 · every day at 05:30",
     )
     def daily() -> dg.RunRequest | dg.SkipReason:

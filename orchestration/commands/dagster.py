@@ -29,4 +29,4 @@ def execute(options: Namespace) -> int:
     }
     arguments = ["-w", str(home.dagster / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(options.port)]
     # In place of this process, so that Ctrl+C and the service manager reach Dagster itself.
-    os.execv(sys.executable, [sys.executable, "-m", "dagster", "dev", *arguments])
+    os.execv(sys.executable, [sys.executable, "-W", "ignore", "-m", "dagster", "dev", *arguments])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from ingest.home import Home
-from orchestration.commands.output import home_of, print_json
+from orchestration.commands.output import home_of, print_json, tell
 
 
 def execute(options: Namespace) -> int:
@@ -14,6 +14,7 @@ def execute(options: Namespace) -> int:
 
 def serve(home: Home, host: str, port: int, as_json: bool) -> int:
     """Stay in the foreground until interrupted."""
+    from dashboards.server import ServeError
     from dashboards.server import serve as serve_dashboards
 
     address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"
@@ -21,5 +22,9 @@ def serve(home: Home, host: str, port: int, as_json: bool) -> int:
         print_json({"address": address})
     else:
         print(f"\n  页面地址 · the page is at  {address}\n  按 Ctrl+C 停止 · Ctrl+C stops it\n", flush=True)
-    serve_dashboards(home.published, host, port)
+    try:
+        serve_dashboards(home.published, host, port)
+    except ServeError as error:
+        tell(f"gridledger: {error}")
+        return 1
     return 0
