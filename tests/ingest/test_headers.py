@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import CONTRACTS, Office, csv_bytes, header, row, xlsx_bytes
+from office import CONTRACTS, Office, csv_bytes, header, row, xlsx_bytes
 
 from ingest.contracts import Contract
 from ingest.headers import HeaderError, map_columns, plain

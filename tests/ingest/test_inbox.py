@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Office, csv_bytes, header, row
 from hypothesis import given
 from hypothesis import strategies as st
+from office import Office, csv_bytes, header, row
 
 from ingest.filenames import is_unfinished, name_date, natural_key
 from ingest.inbox import arrivals, register

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from conftest import CONTRACTS, Office, csv_bytes, header, row, xlsx_bytes
+from office import CONTRACTS, Office, csv_bytes, header, row, xlsx_bytes
 
 from ingest.contracts import SQL_TYPES, Contract
 from ingest.home import Home, KeyMismatchError, key_fingerprint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import CONTRACTS, Office, csv_bytes, header, row, xlsx_bytes
+from office import CONTRACTS, Office, csv_bytes, header, row, xlsx_bytes
 
 from ingest.check import check_file
 from ingest.original import Place, original_lines

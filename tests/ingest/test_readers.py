@@ -11,9 +11,9 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from conftest import Office, csv_bytes, header, row, xlsx_bytes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from office import Office, csv_bytes, header, row, xlsx_bytes
 
 from ingest.inbox import Arrival
 from ingest.validate import Validation, engine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import CONTRACTS, Office, row
+from office import CONTRACTS, Office, row
 
 
 def refused_rows(office: Office, code: str) -> list[int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from conftest import CONTRACTS, Office, csv_bytes, header, row, xlsx_bytes
+from office import CONTRACTS, Office, csv_bytes, header, row, xlsx_bytes
 
 from ingest.scrub import longest_first, scrub
 

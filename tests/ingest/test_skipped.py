@@ -6,9 +6,9 @@ from datetime import datetime
 from hashlib import sha256
 
 import pytest
-from conftest import CONTRACTS, Office, csv_bytes, header, row, xlsx_bytes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from office import CONTRACTS, Office, csv_bytes, header, row, xlsx_bytes
 
 from ingest.inbox import Arrival
 from ingest.validate import Validation, engine
