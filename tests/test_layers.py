@@ -9,6 +9,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,7 @@ def is_allowed(one: Import) -> bool:
     return all(any(m == a or m.startswith(a + ".") for a in TABLE[part]) for m in reached(one))
 
 
+@cache
 def every_import() -> list[Import]:
     return [one for path in files("ingest", "orchestration", "dashboards", "tests/truth") for one in imports(path)]
 
