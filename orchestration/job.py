@@ -23,7 +23,7 @@ def make_definitions(home: Home, work: Work | None = None) -> dg.Definitions:
     project = load_project(home, work.say if work else print)
     job = dg.define_asset_job(
         JOB,
-        selection="*",
+        selection=dg.AssetSelection.all(),
         description="inbox → landing → warehouse → tests → published",
         executor_def=dg.in_process_executor,
     )

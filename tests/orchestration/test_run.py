@@ -14,6 +14,7 @@ from hand_exports import ask
 
 from ingest.home import Home
 from orchestration.instance import open_instance
+from orchestration.manifest import load_project
 
 
 def builds(home: Path) -> list[str]:
@@ -29,7 +30,7 @@ def test_facts_of_the_city_counted_by_hand(city: Path):
     visits = ask(city, "SELECT visit_id, is_made, unit_code FROM fct_visits ORDER BY 1")
     assert visits == [("V1", True, "M1"), ("V2", False, "M1"), ("V3", True, "M1")]
     funding = ask(city, "SELECT entry_id, amount_yuan::VARCHAR FROM fct_funding ORDER BY 1")
-    assert funding == [("F1", "15000.00"), ("F2", "-800.25")] or funding == [("F1", "15000.00"), ("F2", "800.25")]
+    assert funding == [("F1", "15000.00"), ("F2", "800.25")]
 
 
 def test_the_page_of_the_first_run(city: Path):
@@ -47,7 +48,7 @@ def test_the_page_of_the_first_run(city: Path):
     as_of = said["facts"]["as_of"]
     assert (as_of["as_of"], as_of["path"], as_of["row_number"]) == ("2026-02-10", "visits/走访202602.csv", 2)
     assert said["tests"]["broken"] == []
-    assert said["tests"]["passed"] > 50
+    assert said["tests"]["passed"] == len(load_project(Home.open(city)).tests) > 0
     missing = {m["source_id"] for m in said["facts"]["missing"]}
     assert missing == {
         *("fire_hazards", "party_grid_events", "safety_grid_events", "service_cases", "volunteer_checkins")
