@@ -67,3 +67,20 @@ def test_lineage(demo: Home, truth: Truth, table: str) -> None:
     assert found == p.lineage(truth, source, key)
     for value, (path, sheet, row) in list(found.items())[:: max(1, len(found) // 30)]:
         assert p.stands_there(demo.inbox, value, path, sheet, row), (table, value, path, sheet, row)
+
+
+def test_nothing_that_looks_like_a_phone_an_id_or_a_door_is_published(demo: Home) -> None:
+    shapes = [r"(^|\D)1[3-9]\d{9}(\D|$)", r"(^|\D)\d{17}[\dXx](\D|$)", r"\d\s*(栋|单元|室)"]
+    columns = demo.rows(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE data_type = 'VARCHAR' AND schema_name = 'main'"
+    )
+    found = [
+        (table, column, shape, value)
+        for table, column in columns
+        for shape in shapes
+        for (value,) in demo.rows(
+            f"""SELECT "{column}" FROM "{table}" WHERE regexp_matches("{column}", '{shape}') LIMIT 1"""
+        )
+    ]
+    assert columns
+    assert found == []

@@ -12,9 +12,9 @@ from .foreign_city import build
 from .oracle import Truth
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_oracle_reads_what_the_generator_wrote(seed: int, tmp_path: Path) -> None:
-    as_of = date(2023, 11, 3) if seed == 4 else None
+    as_of = date(2023, 11, 3) if seed == 2 else None
     city = build(seed, tmp_path, as_of=as_of)
     truth = Truth(tmp_path, city.today, as_of)
     assert truth.as_of == city.as_of
