@@ -108,6 +108,8 @@ class Home:
                         on_wait(holder)
                         told = True
                     time.sleep(0.2)
+            for leftover in (*self.root.glob(".*.tmp"), *self.landing.glob("*/.*.tmp")):
+                leftover.unlink()
             file.truncate(0)
             file.write(f"pid {os.getpid()}, {now():%Y-%m-%d %H:%M:%S}")
             file.flush()

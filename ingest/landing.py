@@ -85,8 +85,12 @@ class Manifest:
     landed_at: datetime | None = None
 
     @classmethod
-    def read(cls, path: Path) -> Manifest:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+    def read(cls, path: Path) -> Manifest | None:
+        """The manifest, or None where a power cut left no whole one: its file is then read again."""
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            return None
         raw["sheets"] = [SheetCount(**s) for s in raw["sheets"]]
         return cls(**raw)
 
@@ -103,7 +107,8 @@ def manifests(home: Home, contract: Contract) -> dict[str, tuple[Manifest, Path]
     found: dict[str, tuple[Manifest, Path]] = {}
     rank: dict[str, tuple[bool, str]] = {}
     for path in (home.landing / contract.id).glob("*.json"):
-        manifest = Manifest.read(path)
+        if (manifest := Manifest.read(path)) is None:
+            continue
         this = (manifest.contract_version == contract.version, str(manifest.landed_at))
         if manifest.sha256 not in found or this > rank[manifest.sha256]:
             found[manifest.sha256], rank[manifest.sha256] = (manifest, path.with_suffix("")), this
@@ -132,7 +137,8 @@ def check_key(home: Home) -> str:
     for path in home.landing.glob("*/*.json"):
         if path.parent.name == "arrivals":
             continue
-        theirs = json.loads(path.read_text(encoding="utf-8"))["pseudonym_key"]
+        manifest = Manifest.read(path)
+        theirs = manifest.pseudonym_key if manifest else mine
         if theirs != mine:
             raise KeyMismatchError(
                 f"假名密钥不同：landing 由密钥 {theirs} 生成，现用密钥是 {mine}，同一个人会变成两个人，运行已停止。"

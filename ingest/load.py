@@ -68,8 +68,6 @@ def load_source(home: Home, contract: Contract, *, full_refresh: bool = False) -
         # Read from any path that still holds these bytes; the rows belong to the first that arrived.
         if (full_refresh or not is_current) and (home.inbox / arrival.path).exists():
             todo.setdefault(arrival.sha256, (first, []))[1].append(arrival.path)
-    for leftover in (home.landing / contract.id).glob(".*.tmp"):
-        leftover.unlink()
     if todo:
         (home.landing / contract.id).mkdir(exist_ok=True)
         workers = min(len(todo), os.cpu_count() or 1)

@@ -92,13 +92,18 @@ def group_rules(contract: Contract) -> list[tuple[str, Column, str]]:
 
 
 def open_branches(contract: Contract) -> str:
-    """SQL over ``good``: codes whose parent is not on the list, or that are no root and have none."""
+    """SQL over ``good``: codes whose parent is not on the list or does not lead to the root, or that lack one."""
     assert contract.tree
     code, parent, root = contract.tree.code, contract.tree.parent, contract.tree.root_level
+    is_root = f"{parent} IS NULL AND {root['column']} = {_text(root['value'])}"
     return f"""
+        WITH RECURSIVE reached AS (
+            SELECT {code} AS code FROM good WHERE {is_root}
+            UNION
+            SELECT g.{code} FROM good AS g JOIN reached ON g.{parent} = reached.code
+        )
         SELECT DISTINCT {code} FROM good
-        WHERE CASE WHEN {parent} IS NULL THEN {root["column"]} <> '{root["value"]}'
-            ELSE {parent} NOT IN (SELECT {code} FROM good) END
+        WHERE NOT ({is_root}) AND ({parent} IS NULL OR {parent} NOT IN (FROM reached))
         ORDER BY 1"""
 
 

@@ -31,24 +31,27 @@ _NUMERAL = "[0-9A-Za-z一二三四五六七八九十百零〇甲乙丙丁]"
 _PATTERNS = (
     (r"\d{17}[\dXx]|\d{15}", MASK),
     (r"(?:\+?86[- ]?)?1\d{2}[- ]?\d{4}[- ]?\d{4}", MASK),
-    (r"0\d{2,3}[- ]?\d{7,8}", MASK),
+    (r"(^|\D)0\d{2,3}[- ]?\d{7,8}", "${1}" + MASK),
     (rf"(?:{_SURNAMES})\p{{Han}}{{0,2}}?\s*(先生|女士)", MASK + "${1}"),
-    (r"[^*\s]\s*(先生|女士)", MASK + "${1}"),
+    (r"[^*\s位名各]\s*(先生|女士)", MASK + "${1}"),
     (r"\d{1,3}[-—－]\d{1,2}[-—－]\d{3,4}", MASK),
-    (rf"{_NUMERAL}+\s*(栋|幢|座|单元|号楼|室)\s*[-—－]?\s*\d{{2,5}}", MASK + "${1}" + MASK),
-    (rf"{_NUMERAL}+\s*(栋|幢|座|单元|号楼|室)", MASK + "${1}"),
+    (rf"{_NUMERAL}+\s*(栋|幢|单元|号楼|室)\s*[-—－]?\s*\d{{2,5}}", MASK + "${1}" + MASK),
+    (rf"{_NUMERAL}+\s*(栋|幢|单元|号楼|室)", MASK + "${1}"),
     (r"(单元)\s*[-—－]?\s*\d{2,5}", "${1}" + MASK),
 )
 
 
 def scrub(text: pl.Expr, names: list[str]) -> pl.Expr:
     """Mask people in a text column. ``names`` are found wherever they stand."""
-    text = text.str.replace_many(_FULL_WIDTH)
-    if names:
-        text = text.str.replace_many(names, [MASK] * len(names), leftmost=True)
+    text = mask_names(text.str.replace_many(_FULL_WIDTH), names)
     for pattern, mask in _PATTERNS:
         text = text.str.replace_all(pattern, mask)
     return text
+
+
+def mask_names(text: pl.Expr, names: list[str]) -> pl.Expr:
+    """Mask names alone: for codes, which the other patterns would damage."""
+    return text.str.replace_many(names, [MASK] * len(names), leftmost=True) if names else text
 
 
 def longest_first(names: set[str]) -> list[str]:

@@ -19,7 +19,7 @@ from ingest.home import Home
 from ingest.inbox import Arrival
 from ingest.landing import Manifest, SheetCount
 from ingest.readers import Content, Grid, UnreadableError, read
-from ingest.scrub import longest_first, roster_names, scrub
+from ingest.scrub import longest_first, mask_names, roster_names, scrub
 
 _VALUES_SQL = (Path(__file__).parent / "values.sql").read_text(encoding="utf-8")
 _BLOCK = 64
@@ -169,6 +169,9 @@ class Validation:
     def refused(self) -> pl.DataFrame:
         """Row and broken rule, values masked: ``_sheet, _row, _key, unit_code, column_name, value, reason``."""
         rows = self.con.sql("SELECT * FROM refused ORDER BY _sheet, _row, column_name").pl()
-        # Also where no column is free text: in a shifted row a name stands anywhere.
-        names = self.names | roster_names(self.home) if rows.height else self.names
-        return rows.with_columns(scrub(pl.col("value"), longest_first(names)).str.slice(0, 200))
+        # Also where no column is free text: in a shifted row a name stands anywhere, even where a code belongs.
+        names = longest_first(self.names | roster_names(self.home) if rows.height else self.names)
+        return rows.with_columns(
+            scrub(pl.col("value"), names).str.slice(0, 200),
+            mask_names(pl.col("_key", "unit_code"), names),
+        )

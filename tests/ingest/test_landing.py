@@ -275,7 +275,8 @@ def test_leftovers_of_a_kill_are_cleaned_and_the_file_read_again(office: Office)
         else:
             (folder / name).write_bytes(b"of an older kill")
     office.ask("SELECT 1")
-    report = office.run("visits")
+    with office.home.lock():
+        report = office.run("visits")
     assert report.files_read == 1
     assert landed(office) == whole
     assert office.good_rows("visits") == [2]
@@ -370,3 +371,11 @@ def test_two_loads_of_one_home_agree(office: Office, tmp_path: Path) -> None:
         one.load_bytes("visits", visits(1, 2, 3))
     assert office.ask("SELECT * FROM raw.visits") == other.ask("SELECT * FROM raw.visits")
     assert isinstance(office.ask("SELECT first_seen_at FROM raw.files")[0][0], datetime)
+
+
+def test_a_manifest_that_a_power_cut_left_empty_is_made_again(office: Office) -> None:
+    office.load_bytes("visits", visits(1))
+    (manifest,) = (office.home.landing / "visits").glob("*.json")
+    manifest.write_bytes(b"")
+    assert office.run("visits").files_read == 1
+    assert office.good_rows("visits") == [2]

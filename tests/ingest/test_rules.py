@@ -279,3 +279,10 @@ def test_a_bad_row_never_disturbs_a_good_one(office: Office, source: str) -> Non
     alone = Office(office.home.root.parent / "alone")
     alone.load(source, good)
     assert office.ask(kept) == alone.ask(kept)
+
+
+def test_a_circle_of_parents_that_never_reaches_the_city_is_held_back(office: Office) -> None:
+    report = office.load("org_units", [*CITY, unit("Q8", "社区", "Q9"), unit("Q9", "社区", "Q8")])
+    assert report.files_held == 1
+    (reason,) = office.ask("SELECT reason FROM raw.files")[0]
+    assert "Q8、Q9" in reason
