@@ -70,17 +70,18 @@ def test_lineage(demo: Home, truth: Truth, table: str) -> None:
 
 
 def test_nothing_that_looks_like_a_phone_an_id_or_a_door_is_published(demo: Home) -> None:
-    shapes = [r"(^|\D)1[3-9]\d{9}(\D|$)", r"(^|\D)\d{17}[\dXx](\D|$)", r"\d\s*(栋|单元|室)"]
+    """In all texts but codes and hashes, where such a run of digits means nothing."""
+    shapes = r"(^|\D)1[3-9]\d{9}(\D|$)|(^|\D)\d{17}[\dXx](\D|$)|\d\s*(栋|单元|室)"
     columns = demo.rows(
         "SELECT table_name, column_name FROM duckdb_columns() WHERE data_type = 'VARCHAR' AND schema_name = 'main'"
+        " AND NOT regexp_matches(column_name, '(_key|_id|_code|_as|sha256)$')"
     )
+    assert columns
     found = [
-        (table, column, shape, value)
+        (table, column, value)
         for table, column in columns
-        for shape in shapes
         for (value,) in demo.rows(
-            f"""SELECT "{column}" FROM "{table}" WHERE regexp_matches("{column}", '{shape}') LIMIT 1"""
+            f"""SELECT "{column}" FROM "{table}" WHERE regexp_matches("{column}", '{shapes}') LIMIT 1"""
         )
     ]
-    assert columns
     assert found == []
