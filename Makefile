@@ -16,7 +16,7 @@ setup: .venv/.ready ## the environment .venv from requirements.lock (with uv whe
 	@PYTHON=$$(command -v python3.11 || command -v python3.12 || command -v python3); \
 	[ -x $(BIN)/python ] || $$PYTHON -m venv .venv; \
 	if UV=$$(command -v uv) || { $(BIN)/pip install --quiet uv && UV=$(BIN)/uv; }; then \
-	  $$UV pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock && \
+	  $$UV pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock && \
 	  $$UV pip install --quiet --python $(BIN)/python --no-deps -e .; \
 	else \
 	  $(BIN)/pip install --quiet --require-hashes -r requirements.lock && $(BIN)/pip install --quiet --no-deps -e .; \

@@ -11,6 +11,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -137,15 +138,21 @@ def check_key(home: Home) -> str:
     for path in home.landing.glob("*/*.json"):
         if path.parent.name == "arrivals":
             continue
-        manifest = Manifest.read(path)
-        theirs = manifest.pseudonym_key if manifest else mine
-        if theirs != mine:
+        theirs = _landed_key(path, path.stat().st_mtime_ns)
+        if theirs not in (None, mine):
             raise KeyMismatchError(
                 f"假名密钥不同：landing 由密钥 {theirs} 生成，现用密钥是 {mine}，同一个人会变成两个人，运行已停止。"
                 "请恢复原来的 GRIDLEDGER_PSEUDONYM_KEY 或 pseudonym.key；"
                 "如确要换密钥，请清空 landing/ 后从 inbox 全部重读 (gridledger run --full-refresh)"
             )
     return mine
+
+
+@lru_cache(maxsize=100_000)
+def _landed_key(path: Path, _changed_at: int) -> str | None:
+    """Key fingerprint in a manifest; every source asks for those of all, so each is read once."""
+    manifest = Manifest.read(path)
+    return manifest.pseudonym_key if manifest else None
 
 
 def deliveries(home: Home, contract: Contract) -> list[tuple[Arrival, Arrival]]:
