@@ -26,7 +26,7 @@ def run_shown(home: Home, as_json: bool, *, as_of: str | None = None, full_refre
         outcome = run(home, as_of=as_of, full_refresh=full_refresh, say=say, on_wait=tell_holder)
     if as_json:
         said = {"state": outcome.state, "exit_code": outcome.exit_code, "problem": outcome.problem}
-        print_json(said | outcome.page)
+        print_json(outcome.page | said)
     else:
         from orchestration.page import show_outcome
 
