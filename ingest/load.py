@@ -8,8 +8,12 @@ from __future__ import annotations
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
+from queue import SimpleQueue
+
+import duckdb
 
 from ingest import landing
 from ingest.contracts import Contract
@@ -78,10 +82,16 @@ def load_source(home: Home, contract: Contract, *, full_refresh: bool = False) -
             first, paths = one
             if not (found := _bytes(home, paths, first.sha256)):
                 return None
-            with engine(home, threads) as con:
+            con = idle.get()
+            try:
                 return found[0], _land(Validation(con, home, contract, first), found[1], fingerprint)
+            finally:
+                idle.put(con)
 
-        with ThreadPoolExecutor(workers) as pool:
+        with ExitStack() as stack, ThreadPoolExecutor(workers) as pool:
+            idle: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
+            for _ in range(workers):
+                idle.put(stack.enter_context(engine(home, threads)))
             for done in pool.map(load, todo.values()):
                 if done:
                     report.add(*done)

@@ -5,6 +5,7 @@ What this cannot catch is said in ingest/README.md.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import cache, lru_cache
 
 import polars as pl
@@ -54,8 +55,14 @@ def mask_names(text: pl.Expr, names: list[str]) -> pl.Expr:
     return text.str.replace_many(names, [MASK] * len(names), leftmost=True) if names else text
 
 
-def longest_first(names: set[str]) -> list[str]:
+def longest_first(names: Set[str]) -> list[str]:
     """Names worth searching for, the longer before those they contain."""
+    return _longest_first(frozenset(names))
+
+
+@lru_cache(maxsize=8)
+def _longest_first(names: frozenset[str]) -> list[str]:
+    """Sorted once for all files that bring no names of their own."""
     return sorted((n for n in names if len(n) >= 2), key=lambda n: (-len(n), n))
 
 
