@@ -36,7 +36,7 @@ def text_columns(grid: Grid, mapping: Mapping, contract: Contract, names: set[st
     decimals = [mapping.columns[c.name] for c in contract.columns if c.type == "decimal" and c.name in mapping.columns]
     cells = exact_numbers(grid, decimals).filter(pl.col("_row") > mapping.header_row)
     physical = [pl.col(c) for c in cells.columns if not c.startswith("_")]
-    present = [c.str.replace_all(r"\s", "").replace("", None) for c in physical]
+    present = [c.str.strip_chars().replace("", None) for c in physical]
     for column in contract.columns:
         if column.person_name and column.name in mapping.columns:
             names |= names_in(cells[f"c{mapping.columns[column.name]}"])
@@ -61,7 +61,7 @@ def text_columns(grid: Grid, mapping: Mapping, contract: Contract, names: set[st
     return cells.select(
         pl.lit(grid.sheet).alias("_sheet"),
         "_row",
-        pl.coalesce(present).alias("label"),
+        pl.coalesce(present).str.replace_all(r"\s", "").alias("label"),
         (pl.sum_horizontal(p.is_not_null() for p in present) + broken.is_not_null()).cast(pl.Int64).alias("filled"),
         broken.alias("broken"),
         *(text(c) for c in contract.stored_columns),

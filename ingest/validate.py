@@ -169,8 +169,10 @@ class Validation:
     def refused(self) -> pl.DataFrame:
         """Row and broken rule, values masked: ``_sheet, _row, _key, unit_code, column_name, value, reason``."""
         rows = self.con.sql("SELECT * FROM refused ORDER BY _sheet, _row, column_name").pl()
+        if rows.is_empty():
+            return rows
         # Also where no column is free text: in a shifted row a name stands anywhere, even where a code belongs.
-        names = longest_first(self.names | roster_names(self.home) if rows.height else self.names)
+        names = longest_first(self.names | roster_names(self.home))
         return rows.with_columns(
             scrub(pl.col("value"), names).str.slice(0, 200),
             mask_names(pl.col("_key", "unit_code"), names),
