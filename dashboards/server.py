@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 from granian.constants import Interfaces, Loops
@@ -36,8 +37,11 @@ class _OneProcess(MTServer):
         AbstractServer.serve(self, spawn_target, target_loader, wrap_loader)
 
 
-def serve(published: Path, host: str = HOST, port: int = PORT) -> None:
-    """Serve the dashboards until SIGTERM or ctrl-C. Blocks. Raises ServeError when it may not or cannot."""
+def serve(published: Path, host: str = HOST, port: int = PORT, *, tell: Callable[[], None] = lambda: None) -> None:
+    """Serve the dashboards until SIGTERM or ctrl-C. Blocks. Raises ServeError when it may not or cannot.
+
+    ``tell`` is called once the address is known to be free, just before it is served.
+    """
     _refuse_strangers(host)
     _refuse_port(host, port)
     application = create_app(published).server
@@ -52,6 +56,7 @@ def serve(published: Path, host: str = HOST, port: int = PORT) -> None:
         log_level=LogLevels.warning,
     )
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    tell()
     server.serve(target_loader=lambda: application, wrap_loader=False)
 
 

@@ -17,13 +17,16 @@ def serve(home: Home, host: str, port: int, as_json: bool) -> int:
     from dashboards.server import ServeError
     from dashboards.server import serve as serve_dashboards
 
-    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"
-    if as_json:
-        print_json({"address": address})
-    else:
-        print(f"\n  页面地址 · the page is at  {address}\n  按 Ctrl+C 停止 · Ctrl+C stops it\n", flush=True)
+    address = f"http://{host}:{port}/"
+
+    def say() -> None:
+        if as_json:
+            print_json({"address": address})
+        else:
+            print(f"\n  页面地址 · the page is at  {address}\n  按 Ctrl+C 停止 · Ctrl+C stops it\n", flush=True)
+
     try:
-        serve_dashboards(home.published, host, port)
+        serve_dashboards(home.published, host, port, tell=say)
     except ServeError as error:
         tell(f"gridledger: {error}")
         return 1
