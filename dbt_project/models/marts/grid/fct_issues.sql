@@ -1,10 +1,9 @@
 -- What status, on time and overdue mean is said here once for all channels, as of the last second of as_of.
 with issues as (
-    {% for channel in [
-        'party_grid', 'safety_grid', 'fire_grid', 'council', 'joint_meeting', 'whistle', 'da_gong_wei',
-        'da_dang_wei', 'renovation'
+    {% for channels in [
+        'party_grid', 'safety_grid', 'fire_grid', 'council', 'joint_meeting', 'whistle', 'committee', 'renovation'
     ] %}
-    select * from {{ ref('int_issues__' ~ channel) }}
+    select * from {{ ref('int_issues__' ~ channels) }}
     {% if not loop.last %}union all by name{% endif %}
     {% endfor %}
 ),

@@ -1,6 +1,6 @@
--- Matters of the community committees (大党委).
+-- Matters of the committees, a channel each: of a street (大工委) and of a community (大党委).
 select
-    'da_dang_wei' as channel,
+    case committee when '大工委' then 'da_gong_wei' else 'da_dang_wei' end as channel,
     issue_id,
     unit_code as named_unit_code,
     unit_code as source_unit_code,
@@ -14,4 +14,3 @@ select
     _sheet,
     _row
 from {{ ref('stg_committee_matters') }}
-where committee = '大党委'
