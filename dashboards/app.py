@@ -17,7 +17,7 @@ from dashboards.scope import scope_of_request
 from dashboards.state import State as PageState
 from dashboards.texts import text
 from dashboards.theme import style_sheet
-from dashboards.view import open_view
+from dashboards.view import NothingHappenedError, open_view
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +88,8 @@ def page(repository: Repository, state: PageState, host: str) -> list[Node]:
             return [bar, *_content(session, state, host)]
     except NothingPublishedError:
         return [bar, states.trouble(state, "nothing")]
+    except NothingHappenedError:
+        return [bar, states.trouble(state, "lists_only")]
     except UnreadableBuildError as error:
         log.exception("the published database cannot be opened")
         return [bar, states.trouble(state, "unreadable", detail=str(error))]
@@ -118,7 +120,7 @@ def _plain_routes(server: Flask, repository: Repository) -> None:
                 build = session.row("build")
         except (NothingPublishedError, UnreadableBuildError) as error:
             return jsonify(status="no build", reason=type(error).__name__), 503
-        return jsonify(status="ok", build_id=build["build_id"], as_of=build["as_of"].isoformat()), 200
+        return jsonify(status="ok", build_id=build["build_id"], as_of=str(build["as_of"] or "")), 200
 
     @server.after_request
     def guard(response: Response) -> Response:

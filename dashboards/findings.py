@@ -111,8 +111,9 @@ def _moved(facts: Facts, children: pl.DataFrame, writer: Writer) -> str:
     month = writer.month
     leading = lead(facts, month)
     if leading is None:
-        key = "level" if _can_compare(facts, month) else "so_far"
-        return writer.say(key, unit=writer.unit_name, month=writer.when(), counts=_counts(facts, writer))
+        counts = _counts(facts, writer)
+        key = "nothing" if not counts else "level" if _can_compare(facts, month) else "so_far"
+        return writer.say(key, unit=writer.unit_name, month=writer.when(), counts=counts)
     measure, moving = leading
     value = facts.at(measure, month).value
     assert value is not None and moving.share is not None  # what leads has a figure and a base
@@ -142,7 +143,7 @@ def _counts(facts: Facts, writer: Writer) -> str:
         value = facts.at(measure, writer.month).value
         if value is not None:
             said.append(writer.say("count", measure=writer.name(measure), amount=writer.amount(measure, value)))
-    return writer.say("comma").join(said) or writer.say("nothing")
+    return writer.say("comma").join(said)
 
 
 def _support(facts: Facts, writer: Writer) -> str:

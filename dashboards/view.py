@@ -39,7 +39,8 @@ class View:
 
     @property
     def level(self) -> str:
-        return self.path[-1]["level"]
+        """Level of the unit looked at; UNKNOWN has none and, with nothing below it, is shown like a community."""
+        return self.path[-1]["level"] or "community"
 
     @property
     def as_of(self) -> dt.date:
@@ -65,10 +66,16 @@ class View:
         return Writer(self.lang, self.month, self.as_of, self.unit_name, self.titles)
 
 
+class NothingHappenedError(Exception):
+    """The build holds lists only: no event, so there is no as_of and no month to show."""
+
+
 def open_view(session: Session, state: State) -> View:
     """Resolve month and unit; what is not there gives way to the default, and the page says so."""
     notices: list[str] = []
     months = session.frame("months")
+    if months.is_empty():
+        raise NothingHappenedError
     default = months.filter("is_default")["month"].item()
     month: dt.date = state.month if state.month in months["month"].to_list() else default  # type: ignore[assignment]
     if state.month and month != state.month:

@@ -7,7 +7,7 @@ with units as (
 
 chosen as (
     select * from units
-    where unit_code = $unit and level in ('city', 'street', 'community')
+    where unit_code = $unit and (level in ('city', 'street', 'community') or unit_code = 'UNKNOWN')
 )
 
 select

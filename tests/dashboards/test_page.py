@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from types import SimpleNamespace
 
+import duckdb
 import published
 import pytest
 from dash import dcc
@@ -201,6 +202,22 @@ def test_a_community_shows_its_siblings(show):
 def test_nothing_published_says_what_to_do(tmp_path):
     said = words(page(Repository(tmp_path), State(), ""))
     assert "还没有发布过数据" in said and "gridledger run" in said and "make demo" in said
+
+
+def test_a_build_of_lists_alone_says_that_nothing_has_happened(tmp_path):
+    with duckdb.connect(str(published.build(tmp_path))) as con:
+        con.execute("update as_of set as_of = null; update build_info set as_of = null")
+    for item in PAGES:
+        assert "还没有任何事项" in words(page(Repository(tmp_path), State.parse(item.path, ""), ""))
+
+
+def test_without_a_list_of_units_everything_stands_under_unknown(tmp_path):
+    with duckdb.connect(str(published.build(tmp_path))) as con:
+        con.execute("delete from dim_unit where unit_code <> 'UNKNOWN'; update dim_unit set parent_code = null")
+        con.execute("delete from agg_facts_monthly where unit_code <> 'UNKNOWN'")
+    for item in PAGES:
+        said = words(page(Repository(tmp_path), State.parse(item.path, ""), ""))
+        assert "未知单位" in said and "这一页没有算出来" not in said
 
 
 def test_a_page_that_fails_says_so_with_a_number_that_the_log_has(shared_folder, monkeypatch, caplog):
