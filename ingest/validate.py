@@ -104,6 +104,8 @@ class Validation:
         self.con.unregister("grid")
         self._split()
         self._count(content, {grid.sheet: max(mapping.header_row - 1, 0) for grid, mapping in parts})
+        if self.contract.load == "snapshot" and not any(sheet.rows_read for sheet in self.manifest.sheets):
+            raise UnreadableError("名单只有表头、没有任何一行：不采用，沿用上一份；请重新导出完整名单")
         if self.contract.tree:
             self._hold_open_tree()
 

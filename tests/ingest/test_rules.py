@@ -286,3 +286,9 @@ def test_a_circle_of_parents_that_never_reaches_the_city_is_held_back(office: Of
     assert report.files_held == 1
     (reason,) = office.ask("SELECT reason FROM raw.files")[0]
     assert "Q8、Q9" in reason
+
+
+def test_a_list_without_a_row_is_rejected_and_a_month_without_one_is_not(office: Office) -> None:
+    assert office.load("org_units", []).files_rejected == 1
+    assert "没有任何一行" in office.ask("SELECT reason FROM raw.files")[0][0]
+    assert office.load("visits", []).files_read == 1
