@@ -43,16 +43,6 @@ listed as (
     group by unit_code
 ),
 
-measures (fact, measure) as (
-    values
-    ('visits', 'visits_made'),
-    ('issues', 'reported'),
-    ('issues', 'resolved'),
-    ('volunteer_hours', 'hours'),
-    ('funding', 'received_yuan'),
-    ('funding', 'spent_yuan')
-),
-
 states as (
     select
         listed.unit_code,
@@ -75,7 +65,7 @@ cells as (
         coalesce(sum(counted.value) filter (where counted.month = $month), 0) as value,
         coalesce(sum(counted.value) filter (where counted.month < $month), 0) as last_month
     from states
-    cross join measures
+    cross join measures() as measures
     left join counted on states.unit_code = counted.unit_code and measures.measure = counted.measure
     group by all
 ),
@@ -86,7 +76,7 @@ own as (
         measures.measure,
         coalesce(sum(totals.value) filter (where totals.month = $month), 0) as value,
         coalesce(sum(totals.value) filter (where totals.month < $month), 0) as last_month
-    from measures
+    from measures() as measures
     left join agg_facts_monthly as totals
         on
             measures.measure = totals.measure

@@ -67,11 +67,6 @@ left join reporting() as reporting
     on
         months.month = reporting.month
         and reporting.is_whole
-        and reporting.fact = case $measure
-            when 'visits_made' then 'visits'
-            when 'hours' then 'volunteer_hours'
-            when 'reported' then 'issues'
-            when 'resolved' then 'issues'
-        end
+        and reporting.fact = (select measures.fact from measures() as measures where measures.measure = $measure)
 where ranked.place <= $most
 order by ranked.street_code, ranked.chosen_value desc, ranked.unit_code, months.month

@@ -1,15 +1,5 @@
 -- The measures of the four facts of a unit, every month. Grain: measure, month. value is null when not reported.
-with measures (fact, measure) as (
-    values
-    ('visits', 'visits_made'),
-    ('issues', 'reported'),
-    ('issues', 'resolved'),
-    ('volunteer_hours', 'hours'),
-    ('funding', 'received_yuan'),
-    ('funding', 'spent_yuan')
-),
-
-counted as (
+with counted as (
     select
         measure,
         month,
@@ -27,7 +17,7 @@ select
     case when reporting.status is distinct from 'not_reported' then coalesce(counted.value, 0) end as value,
     coalesce(reporting.status, 'ok') as status,
     coalesce(reporting.missing_sources, []) as missing_sources
-from measures
+from measures() as measures
 cross join months_known() as months
 left join counted on measures.measure = counted.measure and months.month = counted.month
 left join reporting() as reporting

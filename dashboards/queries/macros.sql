@@ -21,6 +21,19 @@ cross join
         interval 1 month
     ) as months (month);
 
+-- The measures the pages show, and the fact each is of.
+create or replace temp macro measures() as table
+select fact, measure
+from (
+    values
+    ('visits', 'visits_made'),
+    ('issues', 'reported'),
+    ('issues', 'resolved'),
+    ('volunteer_hours', 'hours'),
+    ('funding', 'received_yuan'),
+    ('funding', 'spent_yuan')
+) as measures (fact, measure);
+
 -- Which monthly exports feed which fact; the issues of a channel come from one export of their own.
 -- not_reported: none of them came for the month; partial: some did. Facts of other exports are always ok.
 create or replace temp macro reporting() as table
