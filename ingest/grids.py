@@ -7,7 +7,7 @@ import polars as pl
 
 from ingest.contracts import Column, Contract
 from ingest.headers import Mapping, map_columns
-from ingest.readers import Grid, exact_numbers
+from ingest.readers import Grid, UnreadableError, exact_numbers
 from ingest.scrub import longest_first, names_in, scrub
 
 
@@ -16,6 +16,8 @@ def json_part(con: duckdb.DuckDBPyConnection, grid: Grid, contract: Contract) ->
     con.register("lines", grid.cells.to_arrow())
     objects = "SELECT _row, c0, CASE WHEN json_valid(c0) AND json_type(c0) = 'OBJECT' THEN c0 END AS o FROM lines"
     names = [n for (n,) in con.execute(f"SELECT DISTINCT unnest(json_keys(o)) FROM ({objects}) ORDER BY 1").fetchall()]
+    if not names:
+        raise UnreadableError("没有一行是完整的 JSON：文件可能没有传完，请重新导出")
     # A name that cannot be written in a JSON path is in no contract.
     known = [n for n in names if n and not {'"', "\\"} & set(n)]
     cells = "".join(

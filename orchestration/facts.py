@@ -41,8 +41,10 @@ _QUERIES = {
     ),
     "missing": (
         "fct_deliveries_monthly",
-        "SELECT source_id, month FROM fct_deliveries_monthly WHERE status = 'missing' "
-        "AND month = (SELECT max(month) FROM fct_deliveries_monthly) ORDER BY ALL",
+        # The newest month, and gaps: before its first delivery an export may not have existed.
+        "SELECT source_id, month FROM fct_deliveries_monthly QUALIFY status = 'missing' AND ("
+        "month = max(month) OVER () OR month > min(month) FILTER (status = 'received') OVER (PARTITION BY source_id)) "
+        "ORDER BY month DESC, source_id",
     ),
     "as_of": ("as_of", "SELECT * FROM as_of"),
 }

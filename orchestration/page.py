@@ -93,8 +93,11 @@ def _notes(page: dict[str, Any], facts: dict[str, Any]) -> list[str]:
 
 
 def missing_lines(missing: list[dict[str, Any]]) -> list[str]:
-    month = f"{missing[0]['month']:%Y-%m}" if hasattr(missing[0]["month"], "year") else str(missing[0]["month"])[:7]
-    return [f"{month} 尚未报送 · not delivered：{'、'.join(m['source_id'] for m in missing)}"]
+    """One line per month, the newest first."""
+    by_month: dict[str, list[str]] = {}
+    for one in missing:
+        by_month.setdefault(str(one["month"])[:7], []).append(one["source_id"])
+    return _cut([f"{month} 尚未报送 · not delivered：{'、'.join(ids)}" for month, ids in by_month.items()])
 
 
 def _tests(tests: dict[str, Any]) -> list[str]:

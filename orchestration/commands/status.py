@@ -78,7 +78,8 @@ def _show(status: dict[str, Any]) -> None:
         )
     console.print(table)
     if status["missing"]:
-        console.print(f"[bold]缺报 missing[/bold]  {missing_lines(status['missing'])[0]}")
+        for line in missing_lines(status["missing"]):
+            console.print(f"[bold]缺报 missing[/bold]  {line}")
     waiting = sum(q["rows"] for q in status["quarantined"])
     console.print(f"[bold]隔离 quarantined[/bold]  {waiting:,} 行待修改 · rows to mend")
     console.print(f"[bold]待读 waiting[/bold]  {len(status['waiting'])} 个新文件 · new files in the inbox")

@@ -367,3 +367,8 @@ def test_unknown_json_fields_are_drift_whatever_their_name(office: Office) -> No
     office.load_bytes("whistles", line(1, **{"weather": "雨", "": 1, 'a"b': 2, "a\\b": 3, "a'b": 4}).encode())
     assert office.good_rows("whistles") == [1]
     assert [d for d in drift(office) if "weather" in d] != []
+
+
+def test_lines_of_which_none_is_whole_are_told_from_missing_columns(office: Office) -> None:
+    assert office.load_bytes("whistles", b'{"whistle_no":"W1","street_code":"S9"\n').files_rejected == 1
+    assert "没有一行是完整的 JSON" in office.ask("SELECT reason FROM raw.files")[0][0]
