@@ -33,7 +33,7 @@ lint: setup ## ruff, types and SQL linter, as pre-commit runs them
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	cd dbt_project && ../$(BIN)/sqlfluff lint --disable-progress-bar models tests
+	cd dbt_project && ../$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests
 
 format: setup ## put code into the house's form
 	$(BIN)/ruff check --fix .

@@ -21,6 +21,7 @@ from ingest.contracts import Contract
 from ingest.filenames import name_date, natural_key
 from ingest.home import Home, KeyMismatchError, key_fingerprint, write_json
 from ingest.inbox import Arrival, Unplaced, arrivals, look
+from ingest.reference import attach_reference
 
 LINEAGE = {
     "_file_id": "VARCHAR",
@@ -187,7 +188,7 @@ def attach(con: duckdb.DuckDBPyConnection, home: Home, contracts: dict[str, Cont
         query = f"SELECT source_id, {', '.join(QUARANTINE)} FROM read_parquet({_list(quarantined)})"
     con.execute(f"CREATE VIEW raw.quarantine AS {query}")
     _sources(con, contracts)
-    _workdays(con, home)
+    attach_reference(con, home)
 
 
 def _view(con: duckdb.DuckDBPyConnection, contract: Contract, paths: list[str]) -> None:
@@ -255,14 +256,6 @@ def _sources(con: duckdb.DuckDBPyConnection, contracts: dict[str, Contract]) -> 
         (c.id, c.system, c.title, c.owner.post, c.owner.level, c.format, c.load, c.cadence) for c in contracts.values()
     ]
     con.executemany("INSERT INTO raw.sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-
-
-def _workdays(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    query = "SELECT NULL::DATE AS date, NULL::BOOLEAN AS is_workday WHERE false"
-    if (path := home.reference / "workdays.csv").exists():
-        columns = "{'date': 'DATE', 'is_workday': 'BOOLEAN'}"
-        query = f"SELECT * FROM read_csv({quote(str(path))}, header = true, columns = {columns})"
-    con.execute(f"CREATE TABLE raw.workdays AS {query}")
 
 
 def quote(text: str) -> str:

@@ -12,11 +12,12 @@ from ingest.home import KeyMismatchError, now
 from ingest.inbox import arrivals, register
 from ingest.landing import manifests
 from ingest.load import SourceReport, load_source
+from ingest.reference import ReferenceFileError
 from orchestration.warehouse import attach_landing
 from orchestration.work import Work
 
 ARRIVALS = dg.AssetKey("arrivals")
-RAW_TABLES = ("files", "quarantine", "sources", "workdays")
+RAW_TABLES = ("files", "quarantine", "settings", "sources", "targets", "workdays")
 
 #: Days after which the last file of a source counts as old; sources without a rhythm never do.
 OLD_AFTER_DAYS = {"monthly": 45}
@@ -31,7 +32,7 @@ def retrying_io() -> Iterator[None]:
     """A disk or network share may work a moment later; anything else fails at once, and for good."""
     try:
         yield
-    except KeyMismatchError as error:
+    except (KeyMismatchError, ReferenceFileError) as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     except OSError as error:
         raise dg.RetryRequested(max_retries=3, seconds_to_wait=1) from error

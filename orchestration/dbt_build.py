@@ -53,6 +53,8 @@ def build(
 
     os.environ["GRIDLEDGER_WAREHOUSE"] = str(home.warehouse_file)
     arguments = ["build", *dbt_arguments(home), "--no-write-json", "--no-use-colors"]
+    # Seeds are made anew: a newer program may give them other columns.
+    arguments += ["--full-refresh"]
     # Unit tests are about the code, not about these data; they run where the code changes.
     arguments += ["--exclude-resource-type", "unit_test", "--vars", json.dumps({"as_of": as_of})]
     if select is not None:

@@ -12,3 +12,22 @@ try_cast(
     || '-' || lpad(regexp_extract({{ column }}, '^(\d{4})\D*(\d{1,2})', 2), 2, '0') || '-01' as date
 )
 {%- endmacro %}
+
+{# Whether an issue counts at all: not voided, withdrawn or refused. #}
+{% macro is_valid_issue(status, admission) -%}
+    {{ status }} not in ('已作废', '不准入', '未采纳', '已撤销', 'cancelled') and coalesce({{ admission }}, '') <> '不准入'
+{%- endmacro %}
+
+{# Great-circle distance of two rows with longitude and latitude in degrees (haversine, R = 6371008.8 m). #}
+{% macro metres_between(a, b) -%}
+2 * 6371008.8 * asin(least(1.0, sqrt(
+    power(sin(radians({{ b }}.latitude - {{ a }}.latitude) / 2), 2)
+    + cos(radians({{ a }}.latitude)) * cos(radians({{ b }}.latitude))
+    * power(sin(radians({{ b }}.longitude - {{ a }}.longitude) / 2), 2)
+)))
+{%- endmacro %}
+
+{# Hours between two times, less what was taken before `taken_until`. #}
+{% macro hours_left(since, until, taken_until) -%}
+greatest(0, epoch_us({{ until }}) - epoch_us(greatest({{ since }}, {{ taken_until }}))) / 3600000000
+{%- endmacro %}

@@ -43,6 +43,16 @@ def _sql(parser: ArgumentParser) -> None:
     parser.add_argument("--out", metavar="FILE", help="写入文件 · write to a file")
 
 
+def _trace(parser: ArgumentParser) -> None:
+    parser.add_argument("kpi", metavar="KPI", help="指标编号 · KPI, as in kpi_catalogue")
+    parser.add_argument("--unit", metavar="CODE", required=True, help="单位编码 · unit")
+    parser.add_argument("--month", metavar="YYYY-MM", required=True, help="月份 · month")
+    bases = ("as_was", "as_is")
+    parser.add_argument("--basis", choices=bases, default=bases[0], help="口径 · by the boundaries of then or of now")
+    parser.add_argument("--page", type=int, default=1, metavar="N", help="第几页，每页 200 行 · page of 200 lines (1)")
+    parser.add_argument("--out", metavar="FILE", help="全部行写入文件 (.csv .json .jsonl .parquet .xlsx) · all lines")
+
+
 def _address(parser: ArgumentParser) -> None:
     parser.add_argument("--host", metavar="H", default="127.0.0.1", help="监听地址 · address to bind (127.0.0.1)")
     parser.add_argument("--port", metavar="P", type=int, default=8050, help="端口 · port (8050)")
@@ -68,6 +78,7 @@ COMMANDS = {
     "status": Command("发布了什么，各来源多新，缺什么 · what is published, how fresh, what is missing"),
     "quarantine": Command("被隔离的行及原因 · rejected rows and why", _quarantine),
     "sql": Command("查询发布库（只读）· read-only SQL on the published warehouse", _sql),
+    "trace": Command("一个数字由哪些文件的哪些行得来 · a figure and the lines it was made from", _trace),
     "serve": Command("打开页面服务 · serve the dashboards", _address),
     "dagster": Command("打开 Dagster 界面（同一数据目录）· Dagster's UI and daemon on this home", _dagster),
     "source": Command("新建来源、试读文件 · scaffold a source, try a file", verbs=_source),

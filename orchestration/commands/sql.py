@@ -34,14 +34,22 @@ def execute(options: Namespace) -> int:
             query = _checked(con, options.query)
             if format == "table":
                 _show(con, query)
-            elif format == "xlsx":
-                _write_xlsx(con, query, Path(options.out))
             else:
-                target = options.out or "/dev/stdout"
-                con.execute(f"COPY ({query}) TO '{target.replace(chr(39), chr(39) * 2)}' ({_COPY[format]})")
+                write_query(con, query, options.out or "/dev/stdout", format)
         except duckdb.Error as error:
             raise UsageError(str(error)) from error
     return 0
+
+
+def write_query(con: duckdb.DuckDBPyConnection, query: str, out: str, format: str | None = None) -> None:
+    """A query's rows into a file, in the format its name says unless one is given. UsageError for another name."""
+    format = format or _by_name(out)
+    if format == "xlsx":
+        _write_xlsx(con, query, Path(out))
+    elif format:
+        con.execute(f"COPY ({query}) TO '{out.replace(chr(39), chr(39) * 2)}' ({_COPY[format]})")
+    else:
+        raise UsageError(f"文件名应以 {'、'.join(['.xlsx', *(f'.{n}' for n in _COPY)])} 结尾 · by its name: {out}")
 
 
 def _by_name(out: str | None) -> str | None:

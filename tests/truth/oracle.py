@@ -109,7 +109,7 @@ class Truth:
     @cached_property
     def _breaks(self) -> list[date]:
         """Days on which anything in the tree changes; between two of them lies an era."""
-        return sorted({start for starts in self.tree.starts.values() for start in starts})
+        return sorted({day for days in self.tree.changes.values() for day in days})
 
     def _amounts(self) -> dict[Amount, float]:
         """(fact, measure, breakdown, unit, month, era) → amount."""

@@ -11,8 +11,7 @@ with issues as (
 judged as (
     select
         *,
-        source_status not in ('已作废', '不准入', '未采纳', '已撤销', 'cancelled')
-        and coalesce(admission, '') <> '不准入' as is_valid,
+        {{ is_valid_issue('source_status', 'admission') }} as is_valid,
         coalesce(resolved_at <= {{ as_of_end() }}, false) as is_resolved,
         coalesce(due_at < {{ as_of_end() }}, false) as is_past_due
     from issues

@@ -9,6 +9,7 @@ select
     s.checked_in_at,
     s.checked_out_at,
     coalesce(c.hours, 0) as hours,
+    coalesce(c.hours_as_of, 0) as hours_as_of,
     case
         when a.activity_id is null then 'unknown_activity'
         when a.status <> '已开展' then 'not_held'

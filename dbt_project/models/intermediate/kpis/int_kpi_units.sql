@@ -1,0 +1,12 @@
+{{ config(materialized='table') }}
+-- Units that have a row of every KPI that reaches their level: those in force on some day of the month, and those above
+-- them. Grain: month and unit.
+select
+    f.month,
+    c.ancestor_code as unit_code,
+    {{ depth('any_value(c.ancestor_level)') }} as depth
+from {{ ref('int_units_in_force') }} as f
+inner join {{ ref('int_unit_closure') }} as c
+    on f.unit_code = c.unit_code
+    and f.last_day between c.effective_from and c.effective_to
+group by f.month, c.ancestor_code

@@ -1,0 +1,113 @@
+{{ config(materialized='table') }}
+-- Weighted attainment by area, and the mean of the areas that have a score; how much of the weight that applies was
+-- counted, and how uncertain small numbers make the score. Grain: unit, month, basis and area (or total).
+with levels as (
+    select unnest(['city', 'street', 'community']) as level
+),
+
+-- What weighs at a level in a month, whether or not a unit has a value of it.
+applying as (
+    select
+        k.kpi_id,
+        k.area,
+        k.unit,
+        k.weight,
+        l.level,
+        m.month
+    from {{ ref('kpi_catalogue') }} as k
+    inner join levels as l on {{ depth('k.lowest') }} >= {{ depth('l.level') }}
+    cross join {{ ref('int_kpi_months') }} as m
+    where
+        k.weight is not null
+        and (k.scored is null or month(m.month) in (3, 6, 9, 12))
+        and (len(k.scored_at) = 0 or list_contains(k.scored_at, l.level))
+),
+
+weights as (
+    select
+        level,
+        month,
+        area,
+        sum(weight) as weight
+    from applying
+    group by all
+),
+
+units as (
+    select distinct
+        v.unit_code,
+        v.month,
+        v.basis,
+        s.level
+    from {{ ref('fct_kpi_monthly') }} as v
+    inner join {{ ref('int_kpi_months') }} as m on v.month = m.month
+    inner join {{ ref('int_unit_spans') }} as s
+        on v.unit_code = s.unit_code
+        and case v.basis when 'as_was' then m.last_day else {{ as_of_day() }} end
+        between s.effective_from and s.effective_to
+    semi join levels as l on s.level = l.level
+),
+
+counted as (
+    select
+        u.unit_code,
+        u.month,
+        u.basis,
+        a.area,
+        count(*) as kpis,
+        sum(a.weight) as weight,
+        sum(a.weight * v.attainment) as reached,
+        sum(power(
+            a.weight * case
+                when a.unit = '%' and v.target <> 0
+                    then {{ standard_error('v.numerator', 'v.denominator') }} / v.target
+                else 0
+            end, 2
+        )) as variance
+    from units as u
+    inner join applying as a on u.level = a.level and u.month = a.month
+    inner join {{ ref('fct_kpi_monthly') }} as v
+        on u.unit_code = v.unit_code and u.month = v.month and u.basis = v.basis and a.kpi_id = v.kpi_id
+    where v.attainment is not null
+    group by all
+),
+
+areas as (
+    select
+        u.*,
+        w.area,
+        w.weight as weight_applying,
+        coalesce(c.weight, 0) as weight,
+        coalesce(c.kpis, 0) as kpis_counted,
+        100 * c.reached / c.weight as score,
+        100 * sqrt(c.variance) / c.weight as noise
+    from units as u
+    inner join weights as w on u.level = w.level and u.month = w.month
+    left join counted as c
+        on u.unit_code = c.unit_code and u.month = c.month and u.basis = c.basis and w.area = c.area
+)
+
+select
+    unit_code,
+    level,
+    month,
+    basis,
+    area,
+    score,
+    noise,
+    kpis_counted,
+    weight / weight_applying as weight_counted
+from areas
+union all
+select
+    unit_code,
+    level,
+    month,
+    basis,
+    'total' as area,
+    avg(score) as score,
+    sqrt(sum(power(noise, 2))) / count(score) as noise,
+    sum(kpis_counted) as kpis_counted,
+    sum(weight) / sum(weight_applying) as weight_counted
+from areas
+group by all

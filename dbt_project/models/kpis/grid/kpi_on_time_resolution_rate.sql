@@ -1,0 +1,14 @@
+-- Resolved exactly at the deadline is on time.
+select
+    'on_time_resolution_rate' as kpi_id,
+    unit_code,
+    {{ counts_on('due_at') }},
+    cast(coalesce(resolved_at <= due_at, false) as double) as numerator,
+    1.0 as denominator,
+    _file_id,
+    _sheet,
+    _row
+from {{ ref('int_issues__as_of') }}
+where
+    is_valid
+    and {{ in_kpi_months('due_at') }}
