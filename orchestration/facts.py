@@ -1,4 +1,4 @@
-"""What a build says about itself: files, rows, quarantine, what is missing, what set as_of.
+"""What a build says about itself: files, rows, quarantine, what is missing, the report's figures, what set as_of.
 
 The same reading for the page after a run (build database) and for ``gridledger status`` (published). A build
 that was cut short lacks tables; what is there is told.
@@ -46,6 +46,11 @@ _QUERIES = {
         "month = max(month) OVER () OR month > min(month) FILTER (status = 'received') OVER (PARTITION BY source_id)) "
         "ORDER BY month DESC, source_id",
     ),
+    "figures": (
+        "fct_figures",
+        "SELECT count(supported)::INTEGER AS claimed, count(*) FILTER (supported)::INTEGER AS supported, "
+        "list(figure_no || ' ' || text_zh ORDER BY figure_no) FILTER (NOT supported) AS unsupported FROM fct_figures",
+    ),
     "as_of": ("as_of", "SELECT * FROM as_of"),
 }
 
@@ -54,12 +59,12 @@ THIN_MONTH = 0.01
 
 
 def read_facts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Plain values by name; ``rows`` and ``as_of`` are one row, the others lists of rows."""
+    """Plain values by name; ``rows``, ``figures`` and ``as_of`` are one row, the others lists of rows."""
     there = {
         name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'").fetchall()
     }
     facts: dict[str, Any] = {name: _rows(con, query) for name, (table, query) in _QUERIES.items() if table in there}
-    for single in ("rows", "as_of"):
+    for single in ("rows", "figures", "as_of"):
         facts[single] = (facts.get(single) or [{}])[0]
     return facts
 

@@ -46,6 +46,8 @@ def _sections(state: str, page: dict[str, Any]) -> Iterable[tuple[str, list[str]
         yield "缺报 missing", missing_lines(facts["missing"])
     if page.get("tests"):
         yield "检验 tests", _tests(page["tests"])
+    if facts.get("figures"):
+        yield "报告数字 figures", _figures(facts["figures"])
     if facts.get("as_of"):
         yield "数据截至 as of", as_of_lines(facts["as_of"])
     if page.get("build"):
@@ -105,6 +107,14 @@ def _tests(tests: dict[str, Any]) -> list[str]:
     lines = [f"通过 {tests['passed']} · 警告 {len(warned)} · 未通过 {len(broken)} · 跳过 {tests['skipped']}"]
     lines += _cut([f"[red]✗ {escape(t['name'])}[/red]  {escape(_said(t))}" for t in broken])
     return lines + _cut([f"[yellow]! {escape(t['name'])}[/yellow]  {escape(_said(t))}" for t in warned])
+
+
+def _figures(figures: dict[str, Any]) -> list[str]:
+    """How many of the report's figures the data bear out, and which they do not."""
+    said = f"{figures['claimed']} 个说法中 {figures['supported']} 个站得住 · claims the data support"
+    others = figures["unsupported"] or []
+    more = f" … 另有 {len(others) - 5} 个" if len(others) > 5 else ""
+    return [said, *([f"[yellow]![/yellow] {escape('、'.join(others[:5]))}{more}"] if others else [])]
 
 
 def _said(test: dict[str, Any]) -> str:
