@@ -49,8 +49,9 @@ one: setup ## one test file: make one T=tests/ingest/test_values.py
 soak: setup ## a hundred kills at random moments
 	$(BIN)/pytest tests/soak
 
-bench: setup ## seconds of the pipeline on the demo city
+bench: setup ## seconds of the pipeline on the demo city, and of the KPIs on ten of it
 	$(BIN)/python tests/benchmarks/pipeline.py
+	$(BIN)/python tests/benchmarks/kpis.py 10
 
 docs: setup ## dbt's documentation site of a built home: make docs DEMO_HOME=data
 	$(BIN)/gridledger docs --home $(DEMO_HOME)

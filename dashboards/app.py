@@ -12,7 +12,7 @@ from dashboards.components import frame, states
 from dashboards.ids import Id
 from dashboards.markup import Node, mount
 from dashboards.repository import NothingPublishedError, Repository, Session, UnreadableBuildError
-from dashboards.routes import BY_PATH, PAGES
+from dashboards.routes import BY_PATH, navigation
 from dashboards.scope import scope_of_request
 from dashboards.state import State as PageState
 from dashboards.texts import text
@@ -80,7 +80,7 @@ def _callbacks(app: Dash, repository: Repository) -> None:
 
 def page(repository: Repository, state: PageState, host: str) -> list[Node]:
     """The whole page for a state: its frame and its content, or the state of trouble it is in."""
-    bar = frame.top_bar(state, [(page.path, page.title) for page in PAGES])
+    bar = frame.top_bar(state, navigation())
     if state.path not in BY_PATH:
         return [bar, states.no_such_page(state)]
     try:
@@ -101,11 +101,12 @@ def page(repository: Repository, state: PageState, host: str) -> list[Node]:
 
 def _content(session: Session, state: PageState, host: str) -> list[Node]:
     view = open_view(session, state)
-    content = BY_PATH[state.path].render(view)
+    shown = BY_PATH[state.path]
+    content = shown.render(view)
     late = session.frame("late", month=view.month)["source_id"].to_list()
     address = host.rstrip("/") + state.href()
     return [
-        frame.context_bar(view),
+        frame.context_bar(view, shown.by_basis),
         Node("main", content, className="wrap"),
         frame.foot(view, address, late),
     ]

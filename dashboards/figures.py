@@ -24,7 +24,7 @@ def trend(totals: pl.DataFrame, measures: tuple[str, ...], look: Look, borders: 
     top = max((v for rows in by_measure.values() for v in rows["value"] if v is not None), default=0) or 1
     layout: dict = {
         "template": template(look.theme),
-        "xaxis": _months_axis(months, look),
+        "xaxis": months_axis(months, look),
         "yaxis": {"range": [0, top * 1.12], **_ticks(top, measures[0], look)},
         "annotations": [],
         "shapes": [],
@@ -34,8 +34,8 @@ def trend(totals: pl.DataFrame, measures: tuple[str, ...], look: Look, borders: 
         data += _line(rows, name, look)
     layout["annotations"] += _end_labels(by_measure, look, top)
     _mark_missing(layout, totals.filter(pl.col("measure") == measures[0]), look)
-    _mark_borders(layout, borders, months, look)
-    _mark_month(layout, look)
+    mark_borders(layout, borders, months, look)
+    mark_month(layout, look)
     return {"data": data, "layout": layout}
 
 
@@ -81,7 +81,7 @@ def _sentence(row: dict, label: str, unit: str, measure: str, look: Look) -> str
     return text(look.lang, key, month=month_name(row["month"], look.lang), label=label, full=written.full)
 
 
-def _months_axis(months: list[dt.date], look: Look) -> dict:
+def months_axis(months: list[dt.date], look: Look) -> dict:
     """A tick per half-year, which has room on a phone; January names the year."""
     ticks = [month for month in months if month.month in (1, 7)]
     labels = [
@@ -151,7 +151,7 @@ def _mark_missing(layout: dict, rows: pl.DataFrame, look: Look) -> None:
         )
 
 
-def _mark_borders(layout: dict, borders: pl.DataFrame | None, months: list[dt.date], look: Look) -> None:
+def mark_borders(layout: dict, borders: pl.DataFrame | None, months: list[dt.date], look: Look) -> None:
     if borders is None:
         return
     for row in borders.iter_rows(named=True):
@@ -166,7 +166,7 @@ def _mark_borders(layout: dict, borders: pl.DataFrame | None, months: list[dt.da
         )
 
 
-def _mark_month(layout: dict, look: Look) -> None:
+def mark_month(layout: dict, look: Look) -> None:
     """The chosen month as a quiet band behind the lines."""
     half = dt.timedelta(days=14)
     layout["shapes"].insert(

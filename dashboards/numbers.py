@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 MINUS = "−"
@@ -18,6 +18,12 @@ class Written:
     text: str
     unit: str
     full: str
+
+
+def said(written: Written, lang: str) -> str:
+    """A number with its unit, inside a sentence."""
+    gap = "" if lang == "zh" or written.unit == "%" else " "
+    return f"{written.text}{gap}{written.unit}"
 
 
 def whole(value: float) -> str:
@@ -116,3 +122,48 @@ def change(now: float | None, base: float | None) -> Change:
     if now == 0:
         return Change("gone", share)
     return Change("up" if share > 0 else "down", share)
+
+
+def decimal(value: float, short_of: float | None = None, over: float | None = None) -> str:
+    """One decimal. What lies short of a bound, or over it, is never rounded on to it: 89.96 is not 90.0."""
+    tenths = _half_up(round(value * 10, 6))
+    if short_of is not None and value < short_of - 1e-9 and tenths >= short_of * 10:
+        tenths = math.ceil(short_of * 10) - 1
+    if over is not None and value > over + 1e-9 and tenths <= over * 10:
+        tenths = math.floor(over * 10) + 1
+    return f"{tenths / 10:,.1f}".replace("-", MINUS)
+
+
+GREEN_FROM, AMBER_FROM = 90, 75
+
+
+def score_text(score: float) -> str:
+    """A score with one decimal that never looks like a better colour than it has."""
+    return decimal(score, short_of=GREEN_FROM if score >= AMBER_FROM else AMBER_FROM)
+
+
+def kpi_value(kpi: dict, value: float, lang: str, target: float | None = None) -> Written:
+    """A value of a KPI: % and means with one decimal, counts with none, money in 元 or 万元.
+
+    A value that misses its target is not written as the target.
+    """
+    unit = kpi["unit"] if lang == "zh" else kpi["unit_en"]
+    if kpi["unit"] == "元":
+        return money(value, lang)
+    if kpi["unit"] != "%" and kpi["kind"] in ("flow", "stock"):
+        return count(value, unit, lang)
+    bound = {"up": "short_of", "down": "over"}.get(kpi["direction"] or "")
+    text = decimal(value, **({bound: target} if bound and target is not None else {}))
+    return Written(text, unit, f"{value:,.4f}".rstrip("0").rstrip(".").replace("-", MINUS) + f" {unit}")
+
+
+def kpi_target(kpi: dict, target: float, lang: str) -> str:
+    """A target with its unit; targets are round numbers and are written as such."""
+    written = kpi_value(kpi, target, lang)
+    return said(replace(written, text=written.text.removesuffix(".0")), lang)
+
+
+def plain(value: float) -> str:
+    """A number as it stands in a calculation: four decimals where there are any."""
+    text = f"{value:,.4f}".rstrip("0").rstrip(".")
+    return ("0" if text == "-0" else text).replace("-", MINUS)

@@ -23,6 +23,8 @@ from dashboards.scope import Scope
 log = logging.getLogger(__name__)
 
 QUERIES = Path(__file__).parent / "queries"
+# Set up in every cursor before a query runs, in this order.
+MACROS = ("macros", "macros_scores")
 LINK = "current.duckdb"
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 _COMMENT = re.compile(r"--[^\n]*")
@@ -71,7 +73,8 @@ class _Build:
                 self._answers.move_to_end(key)
                 return self._answers[key]
         with self.connection.cursor() as cursor:
-            cursor.execute(sql("macros")[0])
+            for macros in MACROS:
+                cursor.execute(sql(macros)[0])
             frame = cursor.sql(sql(name)[0], params=parameters).pl()
         with self._lock:
             self._answers[key] = frame

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.markup import Node
-from dashboards.pages import data, overview
+from dashboards.pages import data, kpis, overview, scorecard, trace
 from dashboards.view import View
 
 
@@ -13,10 +13,24 @@ class Page:
     path: str
     title: str
     render: Callable[[View], list[Node]]
+    by_basis: bool = False  # its figures stand on a basis that the reader chooses
+    below: str | None = None  # the page that leads to it; such a page stands not in the navigation
 
 
 PAGES = (
     Page("/", "page.overview", overview.render),
+    Page("/scorecard", "page.scorecard", scorecard.render, by_basis=True),
+    Page("/kpis", "page.kpis", kpis.render, by_basis=True),
+    Page("/trace", "page.trace", trace.render, by_basis=True, below="/kpis"),
     Page("/data", "page.data", data.render),
 )
 BY_PATH = {page.path: page for page in PAGES}
+
+
+def navigation() -> list[tuple[str, str, tuple[str, ...]]]:
+    """(path, title key, paths of the pages behind it), in the order of the top bar."""
+    return [
+        (page.path, page.title, tuple(behind.path for behind in PAGES if behind.below == page.path))
+        for page in PAGES
+        if page.below is None
+    ]

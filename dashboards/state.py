@@ -8,8 +8,14 @@ from urllib.parse import parse_qsl, urlencode
 LANGUAGES = ("zh", "en")
 THEMES = ("light", "dark")
 MEASURES = ("visits_made", "reported", "resolved", "hours", "received_yuan", "spent_yuan")
+BASES = ("as_was", "as_is")
+AREAS = ("organisation", "empowerment", "platforms", "grid")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _WORD = re.compile(r"[\w.\-]{1,64}")
+_NUMBER = re.compile(r"[1-9]\d{0,6}")
+# What only some pages ask for; another page is opened without it.
+OF_A_PAGE: dict[str, None] = dict.fromkeys(("source", "reason", "area", "kpi", "page"))
+_CHOICES = {"lang": LANGUAGES, "theme": THEMES, "measure": MEASURES, "basis": BASES, "area": AREAS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +30,21 @@ class State:
     measure: str = MEASURES[0]
     source: str | None = None
     reason: str | None = None
+    basis: str = BASES[0]
+    area: str | None = None
+    kpi: str | None = None
+    page: int | None = None
 
     @classmethod
     def parse(cls, path: str | None, search: str | None) -> "State":
         """What does not fit is left out: an address is typed, shortened and mailed by people."""
         asked = dict(parse_qsl((search or "").lstrip("?")))
-        chosen: dict = {key: asked[key] for key in ("unit", "source", "reason") if _fits(asked.get(key))}
-        for key, allowed in (("lang", LANGUAGES), ("theme", THEMES), ("measure", MEASURES)):
+        chosen: dict = {key: asked[key] for key in ("unit", "source", "reason", "kpi") if _fits(asked.get(key))}
+        for key, allowed in _CHOICES.items():
             if asked.get(key) in allowed:
                 chosen[key] = asked[key]
+        if _NUMBER.fullmatch(asked.get("page", "")):
+            chosen["page"] = int(asked["page"])
         if month := _MONTH.fullmatch(asked.get("month", "")):
             chosen["month"] = dt.date(max(int(month[1]), 1), int(month[2]), 1)
         return cls(path=_tidy(path), **chosen)

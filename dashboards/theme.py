@@ -36,6 +36,7 @@ TOKENS = {
 # Okabe–Ito, in an order in which neighbours differ most; the same thing has the same colour on every page.
 # name: (light, dark)
 SERIES = {
+    "score": ("#0067a6", "#62b5ea"),
     "visits_made": ("#0067a6", "#62b5ea"),
     "reported": ("#b35900", "#e8a33d"),
     "resolved": ("#0067a6", "#62b5ea"),

@@ -53,6 +53,11 @@ class View:
     def t(self, key: str, **values: object) -> str:
         return text(self.lang, key, **values)
 
+    @property
+    def of_unit(self) -> dict:
+        """What the queries of scores ask about: whose, when, on which basis."""
+        return {"unit": self.unit, "month": self.month, "basis": self.state.basis, "is_city": self.level == "city"}
+
     def month_name(self, month: dt.date | None = None) -> str:
         return month_name(month or self.month, self.lang)
 

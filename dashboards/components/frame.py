@@ -6,7 +6,7 @@ from dashboards.components.marks import link, status_mark, tip
 from dashboards.ids import Id
 from dashboards.markup import Node, html
 from dashboards.numbers import month_short
-from dashboards.state import LANGUAGES, State
+from dashboards.state import BASES, LANGUAGES, OF_A_PAGE, State
 from dashboards.texts import reason_name, text
 from dashboards.theme import token
 from dashboards.view import View
@@ -17,8 +17,8 @@ _MARK = (
 )
 
 
-def top_bar(state: State, pages: list[tuple[str, str]]) -> Node:
-    """`pages` are (path, title key). Month, unit, language and theme go along to the other page."""
+def top_bar(state: State, pages: list[tuple[str, str, tuple[str, ...]]]) -> Node:
+    """`pages` are (path, title key, paths of the pages behind it). What was chosen goes along to the other page."""
     other = LANGUAGES[state.lang == LANGUAGES[0]]
     dark = state.theme == "dark"
     mark = f"data:image/svg+xml,{quote(_MARK.format(ink=token('accent', state.theme)))}"
@@ -28,14 +28,7 @@ def top_bar(state: State, pages: list[tuple[str, str]]) -> Node:
                 html.A(text(state.lang, "nav.skip"), href=f"#{Id.FINDING}", className="skip"),
                 html.Div([html.Img(src=mark, alt=""), text(state.lang, "nav.product")], className="brand"),
                 html.Nav(
-                    [
-                        link(
-                            text(state.lang, title),
-                            state.href(path=path, source=None, reason=None),
-                            "on" if path == state.path else "",
-                        )
-                        for path, title in pages
-                    ],
+                    [_to_page(state, *page) for page in pages],
                     **{"aria-label": text(state.lang, "nav.label")},
                 ),
                 html.Div(
@@ -61,12 +54,19 @@ def top_bar(state: State, pages: list[tuple[str, str]]) -> Node:
     )
 
 
-def context_bar(view: View) -> Node:
+def _to_page(state: State, path: str, title: str, below: tuple[str, ...]) -> Node:
+    here = path == state.path or state.path in below
+    return link(text(state.lang, title), state.href(path=path, **OF_A_PAGE), "on" if here else "")
+
+
+def context_bar(view: View, by_basis: bool = False) -> Node:
+    """`by_basis`: the page's figures stand on a basis that the reader chooses."""
     return html.Div(
         html.Div(
             [
                 _breadcrumb(view),
                 _month_choice(view),
+                _basis_choice(view) if by_basis else None,
                 _tags(view),
                 html.Div(html.Button(view.t("nav.print"), type="button", **{"data-do": "print"}), className="acts"),
             ],
@@ -81,7 +81,7 @@ def _breadcrumb(view: View) -> Node:
     crumbs: list[Node] = []
     for step in above:
         unit = step["unit_code"] if step["level"] != "city" else None
-        crumbs += [link(step["unit_name"], view.state.href(unit=unit), "lk"), html.I("›")]
+        crumbs += [link(step["unit_name"], view.state.href(unit=unit, page=None), "lk"), html.I("›")]
     return html.Nav([*crumbs, html.B(here["unit_name"])], className="bc", **{"aria-label": view.t("nav.path")})
 
 
@@ -108,10 +108,23 @@ def _month_choice(view: View) -> Node:
     )
 
 
+def _basis_choice(view: View) -> Node:
+    options = [
+        html.A(
+            view.t(f"basis.{basis}"),
+            href=view.state.href(basis=basis, page=None),
+            className="on keep" if basis == view.state.basis else "keep",
+            **{"data-tip": view.t(f"basis_means.{basis}"), "aria-current": basis == view.state.basis and "true"},
+        )
+        for basis in BASES
+    ]
+    return html.Div(options, className="seg basis", role="group", **{"aria-label": view.t("basis.label")})
+
+
 def _step(view: View, month, sign: str, hint: str) -> Node:
     if month is None:
         return html.Span(sign, className="off")
-    return link(sign, view.state.href(month=month), keep=True, hint=view.t(hint))
+    return link(sign, view.state.href(month=month, page=None), keep=True, hint=view.t(hint))
 
 
 def _months_by_year(view: View) -> list[Node]:
@@ -123,7 +136,7 @@ def _months_by_year(view: View) -> list[Node]:
                 *[
                     link(
                         month_short(month, view.lang),
-                        view.state.href(month=month),
+                        view.state.href(month=month, page=None),
                         "on" if month == view.month else "",
                         keep=True,
                     )
@@ -144,6 +157,8 @@ def _tags(view: View) -> Node:
     if state.reason:
         name = reason_name(view.lang, state.reason)
         tags.append((view.t("filter.reason", name=name), state.href(reason=None)))
+    if state.area and state.path == "/kpis":
+        tags.append((view.t("filter.area", name=view.t(f"area.{state.area}")), state.href(area=None)))
     return html.Div(
         [link([name, html.I("✕")], href, "tag", keep=True, hint=view.t("nav.clear")) for name, href in tags],
         className="tags",

@@ -8,6 +8,15 @@ create or replace temp macro in_scope(scope, unit_code, street_code, community_c
     or coalesce(scope = community_code, false)
 );
 
+-- Whether a unit is, or ever was, part of what a viewer may see.
+create or replace temp macro may_see(scope, unit) as (
+    scope is null
+    or exists(
+        select 1 from dim_unit
+        where dim_unit.unit_code = unit and in_scope(scope, dim_unit.unit_code, street_code, community_code)
+    )
+);
+
 -- The months there are: from January of the year before as_of up to its month; complete when as_of has reached the end.
 create or replace temp macro months_known() as table
 select

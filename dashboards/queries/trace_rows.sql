@@ -1,5 +1,4 @@
--- The lines behind a figure, those of the numerator first. The figure itself was looked up within the scope before.
--- Grain: side and line of a file.
+-- The lines behind a figure, those of the numerator first. Grain: side and line of a file.
 with files as (
     select
         file_id,
@@ -23,5 +22,6 @@ select
     t._file_id as file_id
 from traced($kpi, $unit, $month, $basis) as t
 left join files as f on t._file_id = f.file_id and t._sheet = f.sheet
+where may_see($scope, $unit)
 order by t.side desc, f.path, t._sheet, t._row, t.unit_code
 limit $limit offset $offset

@@ -24,7 +24,7 @@ import duckdb
 
 from ingest.contracts import load_contracts
 from ingest.home import Home
-from ingest.landing import LINEAGE, attach
+from ingest.landing import attach
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 COMMAND = Path(sys.executable).with_name("gridledger")
@@ -34,7 +34,7 @@ def repeated(con: duckdb.DuckDBPyConnection, contract, copies: int, folder: Path
     """One export's landed rows, `copies` times, as Parquet behind the view of its name."""
     codes = {c.stored for c in contract.columns if c.stored and (c.type == "code" or c.personal == "hash")}
 
-    def cell(name: str, kind: str) -> str:
+    def cell(name: str) -> str:
         if name == "_row":
             return "_row + copy * 100000000 AS _row"
         if name in codes or name == "_key":
@@ -43,7 +43,9 @@ def repeated(con: duckdb.DuckDBPyConnection, contract, copies: int, folder: Path
             return "longitude + copy * 0.5 AS longitude"
         return f'"{name}"'
 
-    columns = con.execute(f"SELECT column_name, data_type FROM (DESCRIBE raw.{contract.id}) AS t(column_name, data_type)")
+    columns = con.execute(
+        f"SELECT column_name, data_type FROM (DESCRIBE raw.{contract.id}) AS t(column_name, data_type)"
+    )
     cells = ", ".join(cell(name, kind) for name, kind in columns.fetchall())
     only_once = "WHERE copy = 0 OR level <> '市'" if contract.id == "org_units" else ""
     out = folder / f"{contract.id}.parquet"
@@ -64,7 +66,9 @@ def prepare(folder: Path, copies: int) -> int:
     with duckdb.connect(folder / "scaled.duckdb") as con:
         con.execute("SET preserve_insertion_order = false")
         attach(con, Home.open(home), contracts)
-        con.execute("CREATE OR REPLACE TEMP TABLE city AS SELECT any_value(unit_code) AS city_code FROM raw.org_units WHERE level = '市'")
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE city AS SELECT any_value(unit_code) AS city_code FROM raw.org_units WHERE level = '市'"
+        )
         for contract in contracts.values():
             repeated(con, contract, copies, folder)
             rows += con.execute(f"SELECT count(*) FROM raw.{contract.id}").fetchone()[0]
@@ -101,7 +105,9 @@ def main() -> None:
         seconds[layer(result["unique_id"], node["original_file_path"])] += result["execution_time"]
         slowest.append((result["execution_time"], node["name"]))
     with duckdb.connect(folder / "scaled.duckdb", read_only=True) as con:
-        lines, cells = con.execute("SELECT (SELECT count(*) FROM fct_kpi_contributions), count(*) FROM fct_kpi_monthly").fetchone()
+        lines, cells = con.execute(
+            "SELECT (SELECT count(*) FROM fct_kpi_contributions), count(*) FROM fct_kpi_monthly"
+        ).fetchone()
     print(f"{copies} copies: {rows:,} rows landed, {lines:,} contributions, {cells:,} figures")
     for name, spent in sorted(seconds.items(), key=lambda item: -item[1]):
         print(f"{name:14} {spent:8.1f} s  {spent / sum(seconds.values()):5.0%}")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import published_scores
 
 CITY = ("C", "示例市")
 STREETS = {"S1": "东湖街道", "S2": "西园街道"}
@@ -163,6 +164,7 @@ def build(
         for column in ("unit_code", "street_code", "parent"):
             _roll_up(con, column)
         _deliveries(con, as_of)
+        published_scores.build(con, fill, communities, MONTHS, as_of)
         con.execute(
             "insert into as_of values (?, 'visits', 'visited_at', ?, '', 1301, 1300, 1200)", [as_of, FILES[0][0]]
         )

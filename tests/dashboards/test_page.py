@@ -48,6 +48,9 @@ def show(shared_folder):
 
 def test_the_address_carries_all_state_and_only_what_differs():
     state = State.parse("/data", "?month=2026-09&unit=S1&lang=en&theme=dark&measure=hours&source=visits&reason=enum")
+    deep = State.parse("/trace", "?unit=S1&basis=as_is&area=grid&kpi=one_trip_rate&page=3")
+    assert (deep.basis, deep.area, deep.kpi, deep.page) == ("as_is", "grid", "one_trip_rate", 3)
+    assert State.parse(*deep.href().split("?")) == deep
     assert state.month == dt.date(2026, 9, 1)
     assert State.parse(*state.href().split("?")) == state
     assert State.parse("/", "").href() == "/"
@@ -56,9 +59,10 @@ def test_the_address_carries_all_state_and_only_what_differs():
     )
 
 
-@pytest.mark.parametrize(
-    "search", ["?month=2026-13", "?month=x", "?unit=<b>", "?lang=fr", "?theme=pink", "?measure=drop", "?=&&", None]
-)
+@pytest.mark.parametrize("search", [
+    "?month=2026-13", "?month=x", "?unit=<b>", "?lang=fr", "?theme=pink", "?measure=drop", "?=&&", "?page=-1",
+    "?basis=x&area=y&page=0&kpi=<a>", None,
+])  # fmt: skip
 def test_what_does_not_fit_is_left_out(search):
     assert State.parse("/", search) == State()
 
@@ -154,8 +158,10 @@ def test_text_and_marks_stand_out_from_their_ground(dark):
             assert contrast(colour[name], colour[ground]) >= 3, (name, ground)
         for name, pair in SERIES.items():
             assert contrast(pair[dark], colour[ground]) >= 4.5, (name, ground)
-    for cell in [f"heat-{n}" for n in range(1, 6)] + ["amber-cell"]:
+    for cell in [f"heat-{n}" for n in range(1, 6)] + ["green-cell", "amber-cell", "red-cell"]:
         assert contrast(colour["text"], colour[cell]) >= 4.5, cell
+    for name in ("text-2", "amber"):
+        assert contrast(colour[name], colour["green-cell"]) >= 4.5, name
     for name in ("accent", "text-2"):
         assert contrast(colour[name], colour["accent-tint"]) >= 4.5, name
 

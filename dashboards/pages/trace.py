@@ -1,0 +1,92 @@
+"""查来源: a figure of a KPI, what it means, and the lines of files it was made from."""
+
+import datetime as dt
+from dataclasses import replace
+
+from dashboards.components.frame import finding
+from dashboards.components.kpi_table import blank_reason
+from dashboards.components.marks import link, section
+from dashboards.components.states import empty
+from dashboards.components.trace_parts import figure_card, lines_table, metric_book, pages_of, paging
+from dashboards.ids import Id
+from dashboards.markup import Node, html
+from dashboards.numbers import kpi_target, kpi_value, said, whole
+from dashboards.trace import PAGE, NoSuchFigureError, Trace, trace
+from dashboards.view import View
+
+# Between the two languages of a message that has both.
+_BOTH = "· "
+
+
+def render(view: View) -> list[Node]:
+    if not view.state.kpi:
+        return [_trouble(view, view.t("trace.no_kpi"))]
+    unit, month = view.state.unit or view.unit, view.state.month or view.month
+    try:
+        page, found = _asked(view, unit, month)
+    except NoSuchFigureError as error:
+        return [_trouble(view, _in_language(str(error), view.lang))]
+    shown = replace(view, notices=[], path=_path(view, found))
+    rows = view.session.frame("kpis", unit=unit, month=month, basis=view.state.basis, area=None)
+    row = {**found.figure, **rows.filter(kpi_id=view.state.kpi).row(0, named=True)}
+    return [
+        finding(shown, _headline(shown, row), row[f"definition_{view.lang}"]),
+        html.Div([figure_card(shown, row, found), metric_book(shown, found.figure)], className="halves traced"),
+        _lines(shown, found, page),
+    ]
+
+
+def _asked(view: View, unit: str, month: dt.date) -> tuple[int, Trace]:
+    """The page that is asked for, or the last there is."""
+    page = view.state.page or 1
+    asked = (view.session, view.state.kpi or "", unit, month, view.state.basis)
+    found = trace(*asked, offset=(page - 1) * PAGE)
+    if page > pages_of(found):
+        page = pages_of(found)
+        found = trace(*asked, offset=(page - 1) * PAGE)
+    return page, found
+
+
+def _path(view: View, found: Trace) -> list[dict]:
+    """Grids stand in no breadcrumb: the unit is then named after those above."""
+    figure = found.figure
+    if figure["unit_code"] == view.unit:
+        return view.path
+    return [*view.path, {"unit_code": figure["unit_code"], "unit_name": figure["unit_name"], "level": "grid"}]
+
+
+def _headline(view: View, row: dict) -> str:
+    name, words = row[f"name_{view.lang}"], {"unit": view.unit_name, "month": view.month_name()}
+    if row["value"] is None:
+        reason = blank_reason(view, row, row["status"])
+        return view.t("trace.headline_none", kpi=name, why=view.t(f"kpis.{row['status']}"), reason=reason, **words)
+    now = kpi_value(row, row["value"], view.lang, row["target"])
+    sentence = view.t("trace.headline", kpi=name, value=said(now, view.lang), **words)
+    if row["attainment"] is None:
+        return sentence
+    word = "reached" if row["is_reached"] else "missed" if view.is_complete else "so_far"
+    return sentence + view.t(f"trace.headline_{word}", target=kpi_target(row, row["target"], view.lang))
+
+
+def _lines(view: View, found: Trace, page: int) -> Node:
+    if not found.rows_total:
+        return section(Id.LINES, view.t("trace.lines"), "", [empty(view.t("trace.nothing"))])
+    units = view.session.frame("unit_names", day=view.month)
+    names = dict(zip(units["unit_code"], units["unit_name"], strict=True))
+    first = (page - 1) * PAGE
+    words = {"first": whole(first + 1), "last": whole(first + found.rows.height), "all": whole(found.rows_total)}
+    body = [lines_table(view, found, names), paging(view, found, page)]
+    one_side = found.figure["denominator"] is None
+    hint = view.t("trace.lines_hint_one" if one_side else "trace.lines_hint", **words)
+    return section(Id.LINES, view.t("trace.lines"), hint, body, paging(view, found, page))
+
+
+def _in_language(message: str, lang: str) -> str:
+    zh, _, en = message.partition(_BOTH)
+    return en if lang == "en" and en else zh.rstrip()
+
+
+def _trouble(view: View, message: str) -> Node:
+    back = link(view.t("trace.choose"), view.state.href(path="/kpis", kpi=None, page=None), "lk")
+    parts = [html.H1(view.t("trace.none")), html.P(message, className="do"), html.P(back)]
+    return html.Div(parts, className="trouble", role="alert", id=Id.FINDING)
