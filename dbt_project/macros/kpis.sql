@@ -80,6 +80,7 @@
         when {{ value }} is null or {{ target }} is null then null
         when {{ direction }} = 'up' and {{ target }} = 0 then cast({{ value }} >= 0 as double)
         when {{ direction }} = 'up' then greatest(0.0, least(1.0, {{ value }} / {{ target }}))
+        when {{ direction }} = 'down' and {{ target }} = 0 then cast({{ value }} = 0 as double)
         when {{ direction }} = 'down' and {{ value }} <= {{ target }} then 1.0
         when {{ direction }} = 'down' then greatest(0.0, {{ target }} / {{ value }})
     end

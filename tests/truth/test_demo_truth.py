@@ -85,3 +85,8 @@ def test_nothing_that_looks_like_a_phone_an_id_or_a_door_is_published(demo: Home
         )
     ]
     assert found == []
+
+
+def test_every_figure_of_the_report_is_borne_out(demo: Home) -> None:
+    assert demo.rows("SELECT figure_no FROM fct_figures WHERE supported IS FALSE") == []
+    assert demo.rows("SELECT count(*), count(supported), count(value) FROM fct_figures") == [(40, 37, 40)]

@@ -1,10 +1,10 @@
 {{ config(materialized='table') }}
--- Units that have a row of every KPI that reaches their level: those in force on some day of the month, and those above
--- them. Grain: month and unit.
+-- Units that have a row of every KPI that reaches down to `depth`: those in force on some day of the month, and those
+-- above them; one that is not in force is there for KPIs that reach a unit below it that is. Grain: month and unit.
 select
     f.month,
     c.ancestor_code as unit_code,
-    {{ depth('any_value(c.ancestor_level)') }} as depth
+    min({{ depth('f.level') }}) as depth
 from {{ ref('int_units_in_force') }} as f
 inner join {{ ref('int_unit_closure') }} as c
     on f.unit_code = c.unit_code
