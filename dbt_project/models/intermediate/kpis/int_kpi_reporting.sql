@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
--- Of the monthly exports that feed a KPI, how many should have come for a month (for a window each of its months) and how
--- many did not. Exports without a rhythm are never missing. Grain: KPI and month.
+-- Of the monthly exports that feed a KPI, how many should have come for a month (for a window each of its months), and
+-- how many did not. Exports without a rhythm are never missing. Grain: KPI and month.
 with feeds as (
     select
         k.kpi_id,
