@@ -19,7 +19,9 @@ better as (
     from peers as p
     left join peers as o
         on p.level = o.level and p.month = o.month and p.basis = o.basis and p.area = o.area
-        and o.score - p.score > 1.96 * sqrt(power(o.noise, 2) + power(p.noise, 2))
+        and o.score > p.score
+        -- More than 1.96 standard errors of the difference, both sides squared.
+        and (o.score - p.score) * (o.score - p.score) > 1.96 * 1.96 * (o.noise * o.noise + p.noise * p.noise)
     group by all
 ),
 
