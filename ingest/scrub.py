@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 import polars as pl
 
+from ingest import archives
 from ingest.contracts import Contract, load_contracts
 from ingest.headers import HeaderError, find_header, map_columns
 from ingest.home import Home
@@ -86,7 +87,7 @@ def _names_on(home: Home, lists: tuple[tuple[str, str, str], ...]) -> frozenset[
     for folder, path, _sha in lists:
         contract = _rosters()[folder]
         try:
-            content = read((home.inbox / path).read_bytes(), contract)
+            content = read(archives.read(home.inbox, path), contract)
             for grid in content.grids:
                 if header := find_header(grid.cells, contract):
                     mapping = map_columns(contract, *header)
