@@ -13,7 +13,8 @@ from ingest import archives
 from ingest.contracts import Contract
 from ingest.headers import find_header
 from ingest.home import Home
-from ingest.readers import UnreadableError, read
+from ingest.readers import read
+from ingest.unreadable import UnreadableError
 
 
 @dataclass(frozen=True)

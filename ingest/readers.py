@@ -1,6 +1,6 @@
 """Bytes of a strange file → grids of text: every physical row, nothing interpreted yet.
 
-The content decides how a file is read (workbook, JSON lines or delimited text; encoding; delimiter); where that
+The content decides how a file is read (workbook, Parquet, JSON or delimited text; encoding; delimiter); where that
 differs from the contract it is reported as drift. Row numbers are those a spreadsheet program shows.
 """
 
@@ -15,13 +15,11 @@ import fastexcel
 import polars as pl
 
 from ingest.contracts import Contract
+from ingest.records import is_json_array, is_json_line, is_parquet, json_array, parquet_lines
+from ingest.unreadable import UnreadableError
 
 #: How far down a header row is looked for.
 PEEK = 60
-
-
-class UnreadableError(ValueError):
-    """The file cannot be read; the message (Chinese) says why and what to do."""
 
 
 @dataclass
@@ -30,9 +28,11 @@ class Grid:
 
     sheet: str
     cells: pl.DataFrame
-    #: JSON lines name their columns themselves; elsewhere the header row is still to be found.
+    #: JSON records name their columns themselves; elsewhere the header row is still to be found.
     header: list[str] | None = None
     book: fastexcel.ExcelReader | None = None
+    #: Cells had types before they were text: a day may read as its midnight, and no delimiter can go astray.
+    is_typed: bool = False
 
 
 @dataclass
@@ -50,8 +50,12 @@ def read(data: bytes, contract: Contract) -> Content:
         raise UnreadableError("空文件：请重新导出后再放入")
     if data[:4] == b"PK\x03\x04" or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         content, kind = _workbook(data, contract), "xlsx"
+    elif is_parquet(data):
+        content, kind = Content([Grid("", _numbered(parquet_lines(data)), is_typed=True)]), "parquet"
+    elif is_json_array(_head(data)):
+        content, kind = _json_array(data)
     # Where JSON lines are expected, a broken first line is one bad row, not another format.
-    elif re.match(rb"(\xef\xbb\xbf)?\s*\{", data) or (
+    elif re.match(rb"(\xef\xbb\xbf)?\s*\{", _head(data)) or (
         contract.format == "ndjson" and re.search(rb"^\s*\{", data, re.MULTILINE)
     ):
         content, kind = _json_lines(data), "ndjson"
@@ -78,7 +82,7 @@ def _workbook(data: bytes, contract: Contract) -> Content:
 def _sheet(book: fastexcel.ExcelReader, name: str) -> Grid:
     sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
     frame = sheet.to_polars() if sheet.height else pl.DataFrame()
-    return Grid(name, _numbered(frame), book=book)
+    return Grid(name, _numbered(frame), book=book, is_typed=True)
 
 
 def exact_numbers(grid: Grid, positions: list[int]) -> pl.DataFrame:
@@ -102,6 +106,23 @@ def exact_numbers(grid: Grid, positions: list[int]) -> pl.DataFrame:
         for p in positions
     ]
     return both.with_columns(exact).select(grid.cells.columns)
+
+
+def _head(data: bytes) -> bytes:
+    """What the file begins with, in an encoding that has the signs of JSON as single bytes."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data[:1000].decode("utf-16", errors="ignore").encode()
+    return data[:1000]
+
+
+def _json_array(data: bytes) -> tuple[Content, str]:
+    """Records of an array, numbered by their position; JSON lines of which only the first is an array stay lines."""
+    text, drift = _decode(data, None)
+    first, _end, rest = text.lstrip().partition("\n")
+    if rest.strip() and is_json_line(first):
+        return _json_lines(data), "ndjson"
+    records = pl.DataFrame({"c0": json_array(text)}, schema={"c0": pl.String})
+    return Content([Grid("", _numbered(records), header=[])], drift=drift), "json"
 
 
 def _json_lines(data: bytes) -> Content:
