@@ -36,7 +36,7 @@ _CHUNK = 1 << 20
 _HEAD = 1 << 16
 _GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_DAMAGED = (
+DAMAGED = (
     *(zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, ValueError),
     *(NotImplementedError, OverflowError, struct.error),
 )
@@ -84,6 +84,16 @@ class Contents:
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 
+class _Disk(io.BufferedReader):
+    """A file in which a place before its beginning, as damaged archives name it, is no fault of the disk."""
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        try:
+            return super().seek(offset, whence)
+        except OSError as error:
+            raise io.UnsupportedOperation("no such place in the file") from error
+
+
 class _Stream:
     """Bytes of a member as they are unpacked, counted; what is damaged raises ArchiveError."""
 
@@ -96,7 +106,7 @@ class _Stream:
             return data
         try:
             data = self._raw.read(size)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             raise ArchiveError(_SAY_DAMAGED) from error
         self._budget.take(len(data))
         return data
@@ -112,7 +122,7 @@ class _Stream:
 def contents(path: Path) -> Contents | None:
     """What an archive holds; None when the file is none. Raises OSError where it cannot be read."""
     found = Contents()
-    with path.open("rb") as file:
+    with _Disk(io.FileIO(path)) as file:
         if not _is_archive(file):
             return None
         try:
@@ -135,7 +145,7 @@ def read(folder: Path, relative: str) -> bytes:
     if (place := _place(folder, relative)) is None:
         raise FileNotFoundError(relative)
     path, wanted = place
-    with path.open("rb") as file:
+    with _Disk(io.FileIO(path)) as file:
         is_gzip = file.read(2) == _GZIP
         file.seek(0)
         if not (wanted or is_gzip):
@@ -158,7 +168,7 @@ def is_document(file: IO[bytes]) -> bool:
         names = {n.replace("\\", "/").lstrip("/").lower() for n in zipfile.ZipFile(file).namelist()}
         open_document = "content.xml" in names and bool({"mimetype", "meta-inf/manifest.xml"} & names)
         return bool({"[content_types].xml", "xl/workbook.xml", "xl/workbook.bin"} & names) or open_document
-    except _DAMAGED:
+    except DAMAGED:
         file.seek(0)
         head = file.read(_HEAD)
         return any(sign in head for sign in (b"[Content_Types].xml", b"xl/", b"mimetypeapplication/vnd.oasis"))
@@ -210,7 +220,7 @@ def _unpack(file: IO[bytes], budget: Budget, wanted: str | None, name: str = "",
     file.seek(0)
     try:
         archive = zipfile.ZipFile(file)
-    except _DAMAGED:
+    except DAMAGED:
         yield name, ArchiveError(_SAY_DAMAGED)
         return
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -228,7 +238,7 @@ def _unpack(file: IO[bytes], budget: Budget, wanted: str | None, name: str = "",
         seen.add(path)
         try:
             raw = archive.open(entry)
-        except _DAMAGED:
+        except DAMAGED:
             yield path, ArchiveError(_SAY_DAMAGED)
             continue
         yield from _look_into(_Stream(raw, budget), budget, wanted, path, level)

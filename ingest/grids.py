@@ -6,7 +6,7 @@ import polars as pl
 
 from ingest.contracts import Column, Contract
 from ingest.headers import Mapping
-from ingest.readers import Grid, exact_numbers
+from ingest.readers import Grid, exact_numbers, lost_digits
 from ingest.scrub import longest_first, names_in, scrub
 
 
@@ -40,6 +40,8 @@ def text_columns(grid: Grid, mapping: Mapping, contract: Contract, names: set[st
     broken = pl.coalesce(beyond) if beyond and not grid.is_typed else pl.lit(None, pl.String)
     if "_broken" in cells.columns:
         broken = pl.col("_broken")
+    elif (lost := _lost(grid, mapping, contract)) is not None:
+        cells, broken = cells.join(lost, on="_row", how="left", maintain_order="left"), pl.col("_lost")
     return cells.select(
         pl.lit(grid.sheet).alias("_sheet"),
         "_row",
@@ -48,3 +50,16 @@ def text_columns(grid: Grid, mapping: Mapping, contract: Contract, names: set[st
         broken.alias("broken"),
         *(text(c) for c in contract.stored_columns),
     )
+
+
+def _lost(grid: Grid, mapping: Mapping, contract: Contract) -> pl.DataFrame | None:
+    """Rows with a cell without text in a stored column: ``_row`` and ``_lost``, its header and what it shows."""
+    if grid.lost is None:
+        return None
+    headers = {mapping.columns[c.name]: c.header for c in contract.stored_columns if c.name in mapping.columns}
+    codes = [mapping.columns[c.name] for c in contract.stored_columns if c.type == "code" and c.name in mapping.columns]
+    here = pl.concat([grid.lost, lost_digits(grid, codes)]).filter(pl.col("position").is_in(list(headers)))
+    if here.is_empty():
+        return None
+    shown = pl.concat_str(pl.col("position").replace_strict(headers, return_dtype=pl.String), pl.lit("："), "said")
+    return here.select("_row", shown.alias("_lost")).group_by("_row").agg(pl.col("_lost").str.join("；"))

@@ -345,6 +345,15 @@ def test_trying_an_archive(office: Office, tmp_path: Path) -> None:
         tried(Path(f"{two}!c.csv"))
 
 
+def test_a_directory_said_to_lie_before_the_file(tmp_path: Path) -> None:
+    end = WHOLE.rindex(b"PK\x05\x06")
+    path = tmp_path / "a.zip"
+    for size in (0x7FFFFFFF, 0xFFFFFFFF, len(WHOLE)):
+        path.write_bytes(WHOLE[: end + 12] + struct.pack("<I", size) + WHOLE[end + 16 :])
+        found = archives.contents(path)
+        assert found and found.members == [] and "损坏" in found.refused[0][1]
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     seed=st.sampled_from([WHOLE, PACKED, zipped({"i.zip": WHOLE, "p.gz": PACKED})]),
