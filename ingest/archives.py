@@ -35,6 +35,7 @@ MAX_LEVELS = 2
 _CHUNK = 1 << 20
 _HEAD = 1 << 16
 _GZIP = b"\x1f\x8b"
+_WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 DAMAGED = (
     *(zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, ValueError),
@@ -123,7 +124,7 @@ def contents(path: Path) -> Contents | None:
     """What an archive holds; None when the file is none. Raises OSError where it cannot be read."""
     found = Contents()
     with _Disk(io.FileIO(path)) as file:
-        if not _is_archive(file):
+        if not _is_archive(file, path.name):
             return None
         try:
             for name, stream in _unpack(file, Budget(path.stat().st_size), None):
@@ -150,7 +151,7 @@ def read(folder: Path, relative: str) -> bytes:
         file.seek(0)
         if not (wanted or is_gzip):
             return file.read()
-        if _is_archive(file):
+        if _is_archive(file, path.name):
             for name, stream in _unpack(file, Budget(path.stat().st_size), wanted):
                 if name == wanted:
                     return _whole(stream)
@@ -186,10 +187,12 @@ def _place(folder: Path, relative: str) -> tuple[Path, str] | None:
     return None
 
 
-def _is_archive(file: IO[bytes]) -> bool:
+def _is_archive(file: IO[bytes], name: str) -> bool:
+    """By content; but what calls itself a workbook and is none is a broken workbook, not an archive."""
     head = file.read(4)
     file.seek(0)
-    return head.startswith(_GZIP) or (head in _ZIP and not is_document(file))
+    is_zip = head in _ZIP and not name.lower().endswith(_WORKBOOKS)
+    return head.startswith(_GZIP) or (is_zip and not is_document(file))
 
 
 def _hash(stream: _Stream | ArchiveError) -> str:
@@ -257,7 +260,7 @@ def _look_into(stream: _Stream, budget: Budget, wanted: str | None, name: str, l
     except ArchiveError as error:
         yield name, error
         return
-    if not _is_archive(file):
+    if not _is_archive(file, name):
         yield name, _Stream(file, Budget(len(file.getvalue())))
     elif level >= MAX_LEVELS:
         yield name, ArchiveError("压缩包套了两层以上：请解开后再放入")

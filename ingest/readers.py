@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import fastexcel
 import polars as pl
 
+from ingest.archives import is_document
 from ingest.contracts import Contract
 from ingest.records import is_json_array, is_json_line, is_parquet, json_array, parquet_lines
 from ingest.unreadable import UnreadableError
@@ -93,6 +94,8 @@ def read(data: bytes, contract: Contract) -> Content:
 
 
 def _workbook(data: bytes, contract: Contract) -> Content:
+    if data.startswith(b"PK") and not is_document(io.BytesIO(data)):
+        raise UnreadableError("不是工作簿，而是普通压缩包(或文件损坏)：如确为压缩包，请改名为 .zip；否则请重新导出")
     check_bounds(data)
     try:
         book = fastexcel.read_excel(data)

@@ -105,6 +105,16 @@ def test_workbooks_in_an_archive_are_no_archives(office: Office) -> None:
     ]
 
 
+def test_an_archive_that_calls_itself_a_workbook_is_refused_as_one(office: Office) -> None:
+    data = zipped({"a.csv": visits(1)})
+    office.put("visits/a.xlsx", data)
+    office.put("visits/b.zip", zipped({"b.XLSX": data, "c.csv": visits(2)}))
+    office.run("visits")
+    assert office.good_rows("visits") == [2]
+    assert set(refused(office)) == {"visits/a.xlsx", "visits/b.zip!b.XLSX"}
+    assert all("请改名为 .zip" in reason for reason in refused(office).values())
+
+
 @pytest.mark.parametrize(
     ("path", "day"),
     [
