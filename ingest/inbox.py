@@ -68,8 +68,7 @@ def arrivals(home: Home) -> list[Arrival]:
 
 def look(home: Home, contracts: dict[str, Contract]) -> Look:
     """Look at every file of the inbox; contents are hashed again only where size or times changed."""
-    cache = _read_cache(home)
-    looked: dict[str, dict] = {}
+    cache, looked = _read_cache(home), {}
     seen = arrivals(home)
     known = {(a.path, a.sha256) for a in seen}
     run = max((a.run for a in seen), default=0) + 1

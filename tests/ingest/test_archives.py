@@ -1,11 +1,10 @@
-"""Archives: each member is a delivery of its own, what is not unpacked is said, nothing unpacks without bounds."""
+"""Archives: each member is a delivery of its own, under its own name; what is not unpacked is said."""
 
 from __future__ import annotations
 
 import gzip
 import io
 import struct
-import time
 import zipfile
 import zlib
 from datetime import date
@@ -13,41 +12,19 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from office import CONTRACTS, Office, csv_bytes, header, row, xlsx_bytes
+from packing import files, refused, visits, zipped
 
-from ingest import archives
 from ingest.check import check_file
 from ingest.filenames import delivery_date
 from ingest.inbox import register
 from ingest.original import Place, original_lines
 
 
-def visits(*numbers: int, **values: str) -> bytes:
-    return csv_bytes([header("visits"), *(row("visits", n, **values) for n in numbers)], "gb18030")
-
-
-def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    memory = io.BytesIO()
-    with zipfile.ZipFile(memory, "w", method) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return memory.getvalue()
-
-
 def renamed(archive: bytes, old: str, new: bytes) -> bytes:
     """A name of ASCII replaced by other bytes of the same length, in both headers, without a word about encoding."""
     assert len(old) == len(new) and archive.count(old.encode()) == 2
     return archive.replace(old.encode(), new)
-
-
-def files(office: Office) -> list[tuple]:
-    return office.ask("SELECT path, status, rows_read FROM raw.files ORDER BY path_order")
-
-
-def refused(office: Office) -> dict[str, str]:
-    return dict(office.ask("SELECT path, reason FROM raw.files WHERE status = 'rejected'"))
 
 
 def test_each_member_is_a_delivery_of_its_own(office: Office) -> None:
@@ -207,93 +184,6 @@ def test_members_that_are_refused_stop_no_others(office: Office) -> None:
         assert word in said[f"visits/{path}"] and "请" in said[f"visits/{path}"]
 
 
-WHOLE = zipped({"a.csv": visits(1), "b.csv": visits(2)})
-PACKED = gzip.compress(visits(*range(100)))
-BROKEN = {
-    "half a zip": (WHOLE[: len(WHOLE) // 2], "损坏"),
-    "a head and nothing else": (b"PK\x03\x04", "损坏"),
-    "an empty zip": (zipped({}), "没有文件"),
-    "folders only": (zipped({"a/": b"", "a/b/": b""}), "没有文件"),
-    "half a gz": (PACKED[: len(PACKED) // 2], "损坏"),
-    "a gz with a wrong checksum": (PACKED[:-8] + b"\0" * 4 + PACKED[-4:], "损坏"),
-    "a gz with something behind it": (PACKED + b"more", "损坏"),
-    "half a gz in a gz": (gzip.compress(PACKED[:50]), "损坏"),
-}
-
-
-@pytest.mark.parametrize("what", BROKEN)
-def test_broken_archives_are_refused_and_the_rest_goes_on(office: Office, what: str) -> None:
-    data, word = BROKEN[what]
-    office.put("visits/a.zip", data)
-    office.put("visits/b.csv", visits(1))
-    office.run("visits")
-    assert office.good_rows("visits") == [2]
-    ((path, reason),) = refused(office).items()
-    assert path == "visits/a.zip" and word in reason and "请" in reason
-    assert office.look().fingerprint == office.look().fingerprint != ""
-
-
-def lying(archive: bytes, size: int) -> bytes:
-    """The same archive with another unpacked size in its headers."""
-    data = bytearray(archive)
-    local, central = data.index(b"PK\x03\x04") + 22, data.index(b"PK\x01\x02") + 24
-    for place in (local, central):
-        data[place : place + 4] = struct.pack("<I", size)
-    return bytes(data)
-
-
-def bombs() -> dict[str, bytes]:
-    zeros = b"0" * (30 << 20)
-    bomb = zipped({"a.csv": zeros})
-    many = zipped({f"{n}.csv": zeros[: 1 << 20] for n in range(30)})
-    return {
-        "one member": bomb,
-        "a header that says little": lying(bomb, 100),
-        "many members": many,
-        "an archive in an archive": zipped({"inner.zip": bomb, "b.csv": visits(1)}),
-        "a gz": gzip.compress(zeros),
-        "a gz of a gz": gzip.compress(gzip.compress(zeros)),
-    }
-
-
-@pytest.mark.parametrize("what", bombs())
-def test_bombs_are_refused_whole(office: Office, what: str) -> None:
-    office.put("visits/a.zip", bombs()[what])
-    office.put("visits/b.csv", visits(1))
-    office.run("visits")
-    assert office.good_rows("visits") == [2]
-    ((path, reason),) = refused(office).items()
-    if what == "a header that says little":  # what is unpacked ends where the header says, and is not what was packed
-        assert path == "visits/a.zip!a.csv" and "损坏" in reason
-    else:
-        assert path == "visits/a.zip" and f"{archives.MAX_RATIO} 倍" in reason
-
-
-def test_small_archives_may_pack_very_well(office: Office) -> None:
-    office.put("visits/a.zip", zipped({"a.csv": visits(1) + b",,,,,,,,,,,,,\r\n" * 300_000}))
-    office.run("visits")
-    assert files(office) == [("visits/a.zip!a.csv", "loaded", 1)]
-
-
-def test_the_bound_on_all_bytes(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "MAX_BYTES", 3 * len(visits(1)))
-    office.put("visits/three.zip", zipped({f"{n}.csv": visits(n) for n in (1, 2, 3)}, zipfile.ZIP_STORED))
-    office.put("visits/four.zip", zipped({f"{n}.csv": visits(n) for n in (4, 5, 6, 7)}, zipfile.ZIP_STORED))
-    office.run("visits")
-    assert len(office.good_rows("visits")) == 3
-    assert "超过" in refused(office)["visits/four.zip"]
-
-
-def test_the_bound_on_members_counts_those_of_inner_archives(office: Office) -> None:
-    small = {f"{n}.csv": b"x" for n in range(600)}
-    office.put("visits/a.zip", zipped({"1.zip": zipped(small), "2.zip": zipped(small)}))
-    office.put("visits/b.zip", zipped({**small, "b/": b""}))
-    seen = office.look()
-    assert len(seen.new) == 600
-    assert [u.path for u in seen.unplaced] == ["visits/a.zip"]
-    assert "1000" in seen.unplaced[0].reason
-
-
 def test_an_archive_is_looked_at_again_when_it_changes(office: Office) -> None:
     path = office.put("visits/a.zip", zipped({"a.csv": visits(1), "../b.csv": visits(2)}))
     first = office.look()
@@ -353,33 +243,3 @@ def test_trying_an_archive(office: Office, tmp_path: Path) -> None:
     assert tried(bad)[0] == "rejected" and "之外" in tried(bad)[2]
     with pytest.raises(OSError):
         tried(Path(f"{two}!c.csv"))
-
-
-def test_a_directory_said_to_lie_before_the_file(tmp_path: Path) -> None:
-    end = WHOLE.rindex(b"PK\x05\x06")
-    path = tmp_path / "a.zip"
-    for size in (0x7FFFFFFF, 0xFFFFFFFF, len(WHOLE)):
-        path.write_bytes(WHOLE[: end + 12] + struct.pack("<I", size) + WHOLE[end + 16 :])
-        found = archives.contents(path)
-        assert found and found.members == [] and "损坏" in found.refused[0][1]
-
-
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    seed=st.sampled_from([WHOLE, PACKED, zipped({"i.zip": WHOLE, "p.gz": PACKED})]),
-    at=st.floats(0, 1, exclude_max=True),
-    put=st.binary(min_size=1, max_size=8),
-    cut=st.booleans(),
-)
-def test_no_damage_raises_or_hangs(tmp_path: Path, seed: bytes, at: float, put: bytes, cut: bool) -> None:
-    place = int(at * len(seed))
-    path = tmp_path / "a.zip"
-    path.write_bytes(seed[:place] + put + (b"" if cut else seed[place + len(put) :]))
-    began = time.monotonic()
-    found = archives.contents(path)
-    if found is not None:
-        assert found.members or found.refused
-        for member, sha in found.members:
-            data = archives.read(tmp_path, f"a.zip!{member}" if member else "a.zip")
-            assert sha256(data).hexdigest() == sha
-    assert time.monotonic() - began < 5
