@@ -22,7 +22,7 @@ SHIPPED = Path(__file__).parent / "sources"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 #: Bumped when reading or validating changes in a way that must read every file again.
-READER_VERSION = 1
+READER_VERSION = 2
 
 ColumnType = Literal["text", "code", "date", "datetime", "int", "decimal", "bool", "enum", "list"]
 Level = Literal["city", "street", "community", "grid", "micro_grid"]

@@ -33,6 +33,12 @@ def name_date(name: str) -> date | None:
     return None
 
 
+def delivery_date(path: str) -> date | None:
+    """The date in the name of a file, or of a member of an archive, else of the archive (``file.zip!member``)."""
+    names = [part.rpartition("/")[2] for part in reversed(path.split("!"))]
+    return next((day for name in names if (day := name_date(name))), None)
+
+
 def is_unfinished(name: str) -> bool:
     """Still being written or not an export at all; never decided by a file's age."""
     return name.lower().endswith((".part", ".tmp", ".crdownload")) or name.startswith(("~$", "."))

@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-import duckdb
 import polars as pl
 
 from ingest.contracts import Column, Contract
-from ingest.headers import Mapping, map_columns
-from ingest.readers import Grid, UnreadableError, exact_numbers
+from ingest.headers import Mapping
+from ingest.readers import Grid, exact_numbers, lost_digits
 from ingest.scrub import longest_first, names_in, scrub
-
-
-def json_part(con: duckdb.DuckDBPyConnection, grid: Grid, contract: Contract) -> tuple[Grid, Mapping]:
-    """JSON lines as a grid: one text column per name that occurs."""
-    con.register("lines", grid.cells.to_arrow())
-    objects = "SELECT _row, c0, CASE WHEN json_valid(c0) AND json_type(c0) = 'OBJECT' THEN c0 END AS o FROM lines"
-    names = [n for (n,) in con.execute(f"SELECT DISTINCT unnest(json_keys(o)) FROM ({objects}) ORDER BY 1").fetchall()]
-    if not names:
-        raise UnreadableError("没有一行是完整的 JSON：文件可能没有传完，请重新导出")
-    # A name that cannot be written in a JSON path is in no contract.
-    known = [n for n in names if n and not {'"', "\\"} & set(n)]
-    cells = "".join(
-        f", json_extract_string(o, '$.\"{n.replace(chr(39), chr(39) * 2)}\"') AS c{i}" for i, n in enumerate(known)
-    )
-    # A line that is no object is kept as one broken row, so that it is counted and shown.
-    broken = "CASE WHEN o IS NULL AND trim(c0) <> '' THEN c0 END AS _broken"
-    frame = con.sql(f"SELECT _row, {broken}{cells} FROM ({objects}) ORDER BY _row").pl()
-    con.unregister("lines")
-    return Grid("", frame, header=known), map_columns(contract, 0, known)
 
 
 def text_columns(grid: Grid, mapping: Mapping, contract: Contract, names: set[str]) -> pl.DataFrame:
@@ -48,7 +28,7 @@ def text_columns(grid: Grid, mapping: Mapping, contract: Contract, names: set[st
         if column.name not in mapping.columns:
             return pl.lit(None, pl.String).alias(f"x_{column.name}")
         cell = pl.col(f"c{mapping.columns[column.name]}")
-        if column.deadline and grid.book is not None:
+        if column.deadline and grid.is_typed:
             # A date cell reads as midnight; a deadline that is a day ends with it.
             cell = cell.str.replace(r" 00:00:00$", "")
         return (scrub(cell, searched) if column.personal == "scrub" else cell).alias(f"x_{column.name}")
@@ -57,9 +37,11 @@ def text_columns(grid: Grid, mapping: Mapping, contract: Contract, names: set[st
         p for p, c in zip(present, physical, strict=True) if int(c.meta.output_name()[1:]) >= len(mapping.headers)
     ]
     # In delimited text more cells than headers mean a stray delimiter: what follows it stands in wrong columns.
-    broken = pl.coalesce(beyond) if beyond and grid.book is None else pl.lit(None, pl.String)
+    broken = pl.coalesce(beyond) if beyond and not grid.is_typed else pl.lit(None, pl.String)
     if "_broken" in cells.columns:
         broken = pl.col("_broken")
+    elif (lost := _lost(grid, mapping, contract)) is not None:
+        cells, broken = cells.join(lost, on="_row", how="left", maintain_order="left"), pl.col("_lost")
     return cells.select(
         pl.lit(grid.sheet).alias("_sheet"),
         "_row",
@@ -68,3 +50,16 @@ def text_columns(grid: Grid, mapping: Mapping, contract: Contract, names: set[st
         broken.alias("broken"),
         *(text(c) for c in contract.stored_columns),
     )
+
+
+def _lost(grid: Grid, mapping: Mapping, contract: Contract) -> pl.DataFrame | None:
+    """Rows with a cell without text in a stored column: ``_row`` and ``_lost``, its header and what it shows."""
+    if grid.lost is None:
+        return None
+    headers = {mapping.columns[c.name]: c.header for c in contract.stored_columns if c.name in mapping.columns}
+    codes = [mapping.columns[c.name] for c in contract.stored_columns if c.type == "code" and c.name in mapping.columns]
+    here = pl.concat([grid.lost, lost_digits(grid, codes)]).filter(pl.col("position").is_in(list(headers)))
+    if here.is_empty():
+        return None
+    shown = pl.concat_str(pl.col("position").replace_strict(headers, return_dtype=pl.String), pl.lit("："), "said")
+    return here.select("_row", shown.alias("_lost")).group_by("_row").agg(pl.col("_lost").str.join("；"))

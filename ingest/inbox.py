@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from ingest import archives
 from ingest.contracts import Contract
 from ingest.filenames import is_unfinished, natural_key
 from ingest.home import Home, now, write_json
@@ -23,7 +24,10 @@ _CACHE = "inbox-hashes.json"
 
 @dataclass(frozen=True)
 class Arrival:
-    """One version of one file: what lay at ``path`` (relative to the inbox) with this content."""
+    """One version of one delivery: what lay at ``path`` (relative to the inbox) with this content.
+
+    A member of an archive is a delivery of its own, at ``file.zip!member``.
+    """
 
     file_id: str
     path: str
@@ -35,7 +39,7 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Unplaced:
-    """A file no contract reads, with the reason and what to do."""
+    """A file no contract reads, or what of an archive is not unpacked, with the reason and what to do."""
 
     path: str
     reason: str
@@ -64,8 +68,7 @@ def arrivals(home: Home) -> list[Arrival]:
 
 def look(home: Home, contracts: dict[str, Contract]) -> Look:
     """Look at every file of the inbox; contents are hashed again only where size or times changed."""
-    cache = _read_cache(home)
-    hashes: dict[str, list] = {}
+    cache, looked = _read_cache(home), {}
     seen = arrivals(home)
     known = {(a.path, a.sha256) for a in seen}
     run = max((a.run for a in seen), default=0) + 1
@@ -82,22 +85,26 @@ def look(home: Home, contracts: dict[str, Contract]) -> Look:
             digest.update(f"?{shown}\0".encode())
             continue
         try:
-            sha, stamp = _hash(path, cache.get(relative))
+            found = _look_at(path, cache.get(relative))
         except OSError as error:
             result.unplaced.append(Unplaced(relative, f"读不到文件({error.strerror})：检查权限或重新放入"))
             continue
-        if sha is None:
+        if found is None:
             result.unfinished.append(relative)
             continue
-        hashes[relative] = [*stamp, sha]
-        digest.update(f"{relative}\0{sha}\0".encode())
-        if (relative, sha) in known:
-            result.known += 1
-        else:
-            file_id = hashlib.sha256(f"{relative}\0{sha}".encode()).hexdigest()[:16]
-            result.new.append(Arrival(file_id, relative, sha, folder, run, seen_at))
+        looked[relative] = found
+        for name, sha in _named(relative, found["members"]):
+            digest.update(f"{name}\0{sha}\0".encode())
+            if (name, sha) in known:
+                result.known += 1
+            else:
+                file_id = hashlib.sha256(f"{name}\0{sha}".encode()).hexdigest()[:16]
+                result.new.append(Arrival(file_id, name, sha, folder, run, seen_at))
+        for name, reason in _named(relative, found["refused"]):
+            digest.update(f"?{name}\0".encode())
+            result.unplaced.append(Unplaced(name, reason))
     result.fingerprint = digest.hexdigest()[:16]
-    write_json(home.root / _CACHE, hashes, durable=False)
+    write_json(home.root / _CACHE, looked, durable=False)
     return result
 
 
@@ -139,18 +146,28 @@ def _stamp(path: Path) -> list[int]:
     return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
 
 
-def _hash(path: Path, cached: list | None) -> tuple[str | None, list[int]]:
-    """SHA-256 of the content; None when the file changed while it was read."""
+def _look_at(path: Path, cached: object) -> dict | None:
+    """What a file holds: SHA-256 per member (the file itself is the member ''), and what in it is refused.
+
+    None when the file changed meanwhile. ``cached``: what the last look at this path found.
+    """
     before = _stamp(path)
-    if cached and cached[:-1] == before:
-        return cached[-1], before
-    with path.open("rb") as file:
-        sha = hashlib.file_digest(file, "sha256").hexdigest()
-    return (sha if _stamp(path) == before else None), before
+    if isinstance(cached, dict) and cached.get("stamp") == before:
+        return cached
+    if (found := archives.contents(path)) is None:
+        with path.open("rb") as file:
+            found = archives.Contents([("", hashlib.file_digest(file, "sha256").hexdigest())])
+    return {"stamp": before, **asdict(found)} if _stamp(path) == before else None
 
 
-def _read_cache(home: Home) -> dict[str, list]:
+def _named(relative: str, members: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Members under the path they have everywhere, with what is said of each."""
+    return [(f"{relative}!{member}" if member else relative, said) for member, said in members]
+
+
+def _read_cache(home: Home) -> dict[str, object]:
     try:
-        return json.loads((home.root / _CACHE).read_text(encoding="utf-8"))
+        cache = json.loads((home.root / _CACHE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    return cache if isinstance(cache, dict) else {}

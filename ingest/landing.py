@@ -18,7 +18,7 @@ from typing import Literal
 import duckdb
 
 from ingest.contracts import Contract
-from ingest.filenames import name_date, natural_key
+from ingest.filenames import delivery_date, natural_key
 from ingest.home import Home, KeyMismatchError, key_fingerprint, write_json
 from ingest.inbox import Arrival, Unplaced, arrivals, look
 from ingest.reference import attach_reference
@@ -214,7 +214,7 @@ def _file_rows(contract: Contract, arrival: Arrival, first: Arrival, manifest: M
     status: str = manifest.status
     if status == "loaded" and arrival.file_id != manifest.file_id:
         status = "same_as"
-    dated = name_date(Path(arrival.path).name)
+    dated = delivery_date(arrival.path)
     head = (arrival.file_id, manifest.file_id, contract.id, arrival.path, arrival.sha256)
     seen = (
         arrival.seen_at,

@@ -15,7 +15,7 @@ from queue import SimpleQueue
 
 import duckdb
 
-from ingest import landing
+from ingest import archives, landing
 from ingest.contracts import Contract
 from ingest.home import Home, now
 from ingest.inbox import Arrival
@@ -70,7 +70,7 @@ def load_source(home: Home, contract: Contract, *, full_refresh: bool = False) -
         known = landed.get(arrival.sha256)
         is_current = known is not None and known[0].contract_version == contract.version
         # Read from any path that still holds these bytes; the rows belong to the first that arrived.
-        if (full_refresh or not is_current) and (home.inbox / arrival.path).exists():
+        if (full_refresh or not is_current) and archives.lies_in(home.inbox, arrival.path):
             todo.setdefault(arrival.sha256, (first, []))[1].append(arrival.path)
     if todo:
         (home.landing / contract.id).mkdir(exist_ok=True)
@@ -103,7 +103,7 @@ def _bytes(home: Home, paths: list[str], sha: str) -> tuple[str, bytes] | None:
     """The content with this hash and the first path that still holds it; what changed since is the next run's."""
     for path in paths:
         try:
-            data = (home.inbox / path).read_bytes()
+            data = archives.read(home.inbox, path)
         except OSError:
             continue
         if sha256(data).hexdigest() == sha:

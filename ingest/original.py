@@ -9,15 +9,18 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from ingest import archives
 from ingest.contracts import Contract
 from ingest.headers import find_header
 from ingest.home import Home
-from ingest.readers import UnreadableError, read
+from ingest.readers import read
+from ingest.unreadable import UnreadableError
 
 
 @dataclass(frozen=True)
 class Place:
-    """A row of a file: ``path`` in the inbox, ``sheet`` ('' for text files), ``row`` as spreadsheets number it."""
+    """A row of a file: ``path`` in the inbox (``file.zip!member`` in an archive), ``sheet`` ('' for text files),
+    ``row`` as spreadsheets number it."""
 
     path: str
     sheet: str
@@ -30,7 +33,7 @@ def original_lines(home: Home, contract: Contract, places: list[Place]) -> dict[
     for path in sorted({p.path for p in places}):
         wanted = [p for p in places if p.path == path]
         try:
-            content = read((home.inbox / path).read_bytes(), contract)
+            content = read(archives.read(home.inbox, path), contract)
         except (UnreadableError, OSError):
             continue
         for grid in content.grids:

@@ -1,6 +1,6 @@
 """Bytes of a strange file → grids of text: every physical row, nothing interpreted yet.
 
-The content decides how a file is read (workbook, JSON lines or delimited text; encoding; delimiter); where that
+The content decides how a file is read (workbook, Parquet, JSON or delimited text; encoding; delimiter); where that
 differs from the contract it is reported as drift. Row numbers are those a spreadsheet program shows.
 """
 
@@ -14,14 +14,34 @@ from dataclasses import dataclass, field
 import fastexcel
 import polars as pl
 
+from ingest.archives import is_document
 from ingest.contracts import Contract
+from ingest.records import is_json_array, is_json_line, is_parquet, json_array, parquet_lines
+from ingest.unreadable import UnreadableError
+from ingest.workbook_bounds import check_bounds
 
 #: How far down a header row is looked for.
 PEEK = 60
 
-
-class UnreadableError(ValueError):
-    """The file cannot be read; the message (Chinese) says why and what to do."""
+#: Cells that have a content but no text, or one that is not all of it: row, column of the grid, what is said of it.
+LOST = {"_row": pl.Int64, "position": pl.Int64, "said": pl.String}
+#: Stands in every workbook that is locked by a password.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ERRORS = {"Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!"}
+_ERRORS |= {"Num": "#NUM!", "Ref": "#REF!", "Value": "#VALUE!"}
+#: Kinds of files that offices do send, and what to do with each.
+_OTHERS = (
+    (
+        re.compile(rb"Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|BZh[1-9]1AY&SY|\xfd7zXZ\0|\x28\xb5\x2f\xfd"),
+        "压缩包不是 .zip 或 .gz：请解开后放入，或改用 .zip",
+    ),
+    (re.compile(rb".{257}ustar", re.DOTALL), "tar 包不能直接读：请解开后放入，或改用 .zip"),
+    (re.compile(rb"%PDF-"), "这是 PDF，不是表格：请从原系统导出 Excel 或 CSV"),
+    (
+        re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body|table|meta|\?xml|!--)", re.IGNORECASE),
+        "这是网页(HTML 或 XML)，只是取了表格的文件名：请在 Excel 中打开，另存为 .xlsx 后再放入",
+    ),
+)
 
 
 @dataclass
@@ -30,9 +50,13 @@ class Grid:
 
     sheet: str
     cells: pl.DataFrame
-    #: JSON lines name their columns themselves; elsewhere the header row is still to be found.
+    #: JSON records name their columns themselves; elsewhere the header row is still to be found.
     header: list[str] | None = None
     book: fastexcel.ExcelReader | None = None
+    #: Cells had types before they were text: a day may read as its midnight, and no delimiter can go astray.
+    is_typed: bool = False
+    #: Cells that have a content but no text (errors of formulas), as ``LOST``.
+    lost: pl.DataFrame | None = None
 
 
 @dataclass
@@ -48,10 +72,17 @@ def read(data: bytes, contract: Contract) -> Content:
     """Read a file's bytes. Raises UnreadableError."""
     if not data.strip():
         raise UnreadableError("空文件：请重新导出后再放入")
+    for sign, reason in _OTHERS:
+        if sign.match(data):
+            raise UnreadableError(reason)
     if data[:4] == b"PK\x03\x04" or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         content, kind = _workbook(data, contract), "xlsx"
+    elif is_parquet(data):
+        content, kind = Content([Grid("", _numbered(parquet_lines(data)), is_typed=True)]), "parquet"
+    elif is_json_array(_head(data)):
+        content, kind = _json_array(data)
     # Where JSON lines are expected, a broken first line is one bad row, not another format.
-    elif re.match(rb"(\xef\xbb\xbf)?\s*\{", data) or (
+    elif re.match(rb"(\xef\xbb\xbf)?\s*\{", _head(data)) or (
         contract.format == "ndjson" and re.search(rb"^\s*\{", data, re.MULTILINE)
     ):
         content, kind = _json_lines(data), "ndjson"
@@ -63,6 +94,9 @@ def read(data: bytes, contract: Contract) -> Content:
 
 
 def _workbook(data: bytes, contract: Contract) -> Content:
+    if data.startswith(b"PK") and not is_document(io.BytesIO(data)):
+        raise UnreadableError("不是工作簿，而是普通压缩包(或文件损坏)：如确为压缩包，请改名为 .zip；否则请重新导出")
+    check_bounds(data)
     try:
         book = fastexcel.read_excel(data)
         names = list(book.sheet_names)
@@ -71,14 +105,30 @@ def _workbook(data: bytes, contract: Contract) -> Content:
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
+        if "assword" in str(error) or _ENCRYPTED in data:
+            raise UnreadableError("工作簿设有密码：请去掉密码，另存后再放入") from error
         raise UnreadableError("工作簿打不开(文件损坏或设有密码)：请另存为无密码的 .xlsx 后再放入") from error
     return Content(grids, names)
 
 
 def _sheet(book: fastexcel.ExcelReader, name: str) -> Grid:
     sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-    frame = sheet.to_polars() if sheet.height else pl.DataFrame()
-    return Grid(name, _numbered(frame), book=book)
+    if not sheet.height:
+        return Grid(name, _numbered(pl.DataFrame()), book=book, is_typed=True)
+    batch, errors = sheet.to_arrow_with_errors()
+    frame = pl.from_arrow(batch)
+    assert isinstance(frame, pl.DataFrame)
+    # Such a cell has no text: without this it would pass for an empty one.
+    said = [(e.position[0] + 1, e.position[1], _said(e.detail)) for e in errors.errors] if errors else []
+    lost = pl.DataFrame(said, schema=LOST, orient="row")
+    return Grid(name, _numbered(frame), book=book, is_typed=True, lost=lost)
+
+
+def _said(detail: str) -> str:
+    """What a cell without a text shows: the error of a formula, or what the reader calls it."""
+    if error := re.search(r"Error\((\w+)\)", detail):
+        return _ERRORS.get(error[1], f"#{error[1].upper()}")
+    return detail.rpartition(" got ")[2].strip("'")
 
 
 def exact_numbers(grid: Grid, positions: list[int]) -> pl.DataFrame:
@@ -102,6 +152,42 @@ def exact_numbers(grid: Grid, positions: list[int]) -> pl.DataFrame:
         for p in positions
     ]
     return both.with_columns(exact).select(grid.cells.columns)
+
+
+def lost_digits(grid: Grid, positions: list[int]) -> pl.DataFrame:
+    """Numbers of 16 digits and more at ``positions``, where codes stand: a workbook keeps 15 digits of a number.
+
+    As ``Grid.lost``. The same digits typed as text are whole.
+    """
+    found = [pl.DataFrame(schema=LOST)]
+    for position in positions:
+        long = grid.cells.select("_row", is_long=pl.col(f"c{position}").str.contains(r"^-?\d{16,}$"))
+        if grid.book is None or not long["is_long"].any():
+            continue
+        name = f"__UNNAMED__{position}"
+        types: dict = {name: "boolean"}  # a number is one, a text is none
+        sheet = grid.book.load_sheet(grid.sheet, header_row=None, skip_rows=0, dtypes=types, use_columns=[name])
+        is_number = sheet.to_polars().to_series().is_not_null()
+        said = [pl.lit(position, pl.Int64).alias("position"), pl.lit("长数字已失去末位").alias("said")]
+        found.append(long.filter(pl.col("is_long") & is_number).select("_row", *said))
+    return pl.concat(found)
+
+
+def _head(data: bytes) -> bytes:
+    """What the file begins with, in an encoding that has the signs of JSON as single bytes."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data[:1000].decode("utf-16", errors="ignore").encode()
+    return data[:1000]
+
+
+def _json_array(data: bytes) -> tuple[Content, str]:
+    """Records of an array, numbered by their position; JSON lines of which only the first is an array stay lines."""
+    text, drift = _decode(data, None)
+    first, _end, rest = text.lstrip().partition("\n")
+    if rest.strip() and is_json_line(first):
+        return _json_lines(data), "ndjson"
+    records = pl.DataFrame({"c0": json_array(text)}, schema={"c0": pl.String})
+    return Content([Grid("", _numbered(records), header=[])], drift=drift), "json"
 
 
 def _json_lines(data: bytes) -> Content:

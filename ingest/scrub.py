@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Set
 from functools import cache, lru_cache
 
+import duckdb
 import polars as pl
 
+from ingest import archives
 from ingest.contracts import Contract, load_contracts
-from ingest.headers import HeaderError, find_header, map_columns
+from ingest.headers import HeaderError, Mapping, find_header, map_columns
 from ingest.home import Home
 from ingest.inbox import arrivals
-from ingest.readers import UnreadableError, read
+from ingest.json_grids import json_part
+from ingest.readers import Grid, read
+from ingest.unreadable import UnreadableError
 
 MASK = "***"
 _FULL_WIDTH = {chr(ord("０") + i): str(i) for i in range(10)}
@@ -86,17 +90,26 @@ def _names_on(home: Home, lists: tuple[tuple[str, str, str], ...]) -> frozenset[
     for folder, path, _sha in lists:
         contract = _rosters()[folder]
         try:
-            content = read((home.inbox / path).read_bytes(), contract)
+            content = read(archives.read(home.inbox, path), contract)
             for grid in content.grids:
-                if header := find_header(grid.cells, contract):
-                    mapping = map_columns(contract, *header)
+                if headed := _headed(grid, contract):
+                    cells, mapping = headed
                     columns = (c.name for c in contract.columns if c.person_name and c.name in mapping.columns)
                     for name in columns:
-                        found |= names_in(grid.cells[f"c{mapping.columns[name]}"])
+                        found |= names_in(cells[f"c{mapping.columns[name]}"])
         # A roster that is rejected gives no names; its load says why.
-        except (UnreadableError, HeaderError, OSError):
+        except (UnreadableError, HeaderError, OSError, duckdb.Error):
             continue
     return frozenset(found)
+
+
+def _headed(grid: Grid, contract: Contract) -> tuple[pl.DataFrame, Mapping] | None:
+    if grid.header is not None:
+        with duckdb.connect() as con:
+            records, mapping = json_part(con, grid, contract)
+        return records.cells, mapping
+    header = find_header(grid.cells, contract)
+    return (grid.cells, map_columns(contract, *header)) if header else None
 
 
 def names_in(cells: pl.Series) -> set[str]:

@@ -13,13 +13,15 @@ import polars as pl
 
 from ingest import rules
 from ingest.contracts import Column, Contract
-from ingest.grids import json_part, text_columns
+from ingest.grids import text_columns
 from ingest.headers import HeaderError, Mapping, find_header, map_columns
 from ingest.home import Home
 from ingest.inbox import Arrival
+from ingest.json_grids import json_part
 from ingest.landing import Manifest, SheetCount
-from ingest.readers import Content, Grid, UnreadableError, read
+from ingest.readers import Content, Grid, read
 from ingest.scrub import longest_first, mask_names, roster_names, scrub
+from ingest.unreadable import UnreadableError
 
 _VALUES_SQL = (Path(__file__).parent / "values.sql").read_text(encoding="utf-8")
 _BLOCK = 64

@@ -246,9 +246,9 @@ def test_unreadable_files_are_rejected_and_the_rest_goes_on(office: Office, what
     office.put(f"{LEDGER}/b.xlsx", BOOK)
     report = office.run(LEDGER)
     assert (report.files_rejected, report.files_read) == (1, 1)
-    assert report.messages[0].startswith(f"{LEDGER}/a.xlsx：")
     ((path, reason, rows),) = office.ask("SELECT path, reason, rows_read FROM raw.files WHERE status = 'rejected'")
     assert (path, rows) == (f"{LEDGER}/a.xlsx", 0)
+    assert report.messages[0].startswith(f"{LEDGER}/a.xlsx：")
     assert "请" in reason, "says what to do"
     assert office.good_rows(LEDGER) == [2]
 
