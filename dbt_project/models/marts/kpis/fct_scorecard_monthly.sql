@@ -9,37 +9,41 @@ with peers as (
     qualify ranked_units >= 5
 ),
 
-better as (
+fields as (
     select
-        p.unit_code,
-        p.month,
-        p.basis,
-        p.area,
-        count(o.unit_code) as units_better
-    from peers as p
-    left join peers as o
-        on p.level = o.level and p.month = o.month and p.basis = o.basis and p.area = o.area
-        and o.score > p.score
-        -- More than 1.96 standard errors of the difference, both sides squared.
-        and (o.score - p.score) * (o.score - p.score) > 1.96 * 1.96 * (o.noise * o.noise + p.noise * p.noise)
+        level,
+        month,
+        basis,
+        area,
+        list({ 'score': score, 'noise': noise }) as units
+    from peers
     group by all
+),
+
+-- Better by more than 1.96 standard errors of the difference (both sides squared), of all peers.
+compared as (
+    select
+        p.*,
+        len(list_filter(
+            f.units,
+            lambda other: other['score'] > p.score
+            and (other['score'] - p.score) * (other['score'] - p.score)
+            > 1.96 * 1.96 * (other['noise'] * other['noise'] + p.noise * p.noise)
+        )) as units_better
+    from peers as p
+    inner join fields as f on p.level = f.level and p.month = f.month and p.basis = f.basis and p.area = f.area
 ),
 
 -- A unit is never ranked before one with a higher score.
 ranked as (
     select
-        p.unit_code,
-        p.month,
-        p.basis,
-        p.area,
-        p.ranked_units,
-        1 + max(b.units_better) over (
-            partition by p.level, p.month, p.basis, p.area
-            order by p.score desc
-        ) as rank
-    from peers as p
-    inner join better as b
-        on p.unit_code = b.unit_code and p.month = b.month and p.basis = b.basis and p.area = b.area
+        unit_code,
+        month,
+        basis,
+        area,
+        ranked_units,
+        1 + max(units_better) over (partition by level, month, basis, area order by score desc) as rank
+    from compared
 )
 
 select
