@@ -119,6 +119,13 @@ class Repository:
         finally:
             self._release(build)
 
+    def close(self) -> None:
+        """Let go of the build in hand: a process opens a database file in one configuration at a time."""
+        with self._lock:
+            if self._build:
+                self._retire(self._build)
+                self._build = None
+
     def _lease(self) -> _Build:
         with self._lock:
             build = self._newest()

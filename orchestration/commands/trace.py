@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from argparse import Namespace
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,7 +49,7 @@ def _trace(published: Path, asked: tuple, page: int) -> Trace:
     from dashboards.scope import WHOLE_CITY
     from dashboards.trace import PAGE, NoSuchFigureError, trace
 
-    with Repository(published).session(WHOLE_CITY) as session:
+    with closing(Repository(published)) as repository, repository.session(WHOLE_CITY) as session:
         try:
             return trace(session, *asked, offset=(page - 1) * PAGE)
         except NoSuchFigureError as error:
@@ -64,7 +65,7 @@ def _write_all(build: Path, asked: tuple, out: str) -> None:
     names = ("kpi", "unit", "month", "basis")
     with duckdb.connect(build, read_only=True) as con:
         con.execute(sql("macros")[0])
-        asked_for = dict(zip(names, asked, strict=True)) | {"limit": None, "offset": 0}
+        asked_for = dict(zip(names, asked, strict=True)) | {"limit": None, "offset": 0, "scope": None}
         con.execute(f"CREATE TEMP TABLE traced_lines AS {sql('trace_rows')[0]}", asked_for)
         write_query(con, "FROM traced_lines", out)
 

@@ -2,6 +2,7 @@
 
 import published
 import pytest
+from conftest import Server
 from playwright.sync_api import expect
 
 
@@ -121,8 +122,6 @@ def test_a_phone_shows_score_word_and_change(watch, server):
 
 
 def test_a_month_that_is_not_over(watch, tmp_path):
-    from conftest import Server
-
     published.build(tmp_path / "published", as_of=published.NOW.replace(day=20))
     running = Server(tmp_path / "published").wait()
     try:
