@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 QUERIES = Path(__file__).parent / "queries"
 # Set up in every cursor before a query runs, in this order.
-MACROS = ("macros", "macros_scores")
+MACROS = ("macros", "macros_scores", "macros_trace")
 LINK = "current.duckdb"
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 _COMMENT = re.compile(r"--[^\n]*")
@@ -54,6 +54,12 @@ def sql(name: str) -> tuple[str, frozenset[str]]:
     return text, frozenset(_PARAMETER.findall(_COMMENT.sub("", text)))
 
 
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Set up the macros that named queries are written with."""
+    for macros in MACROS:
+        connection.execute(sql(macros)[0])
+
+
 class _Build:
     """One opened database file, the number of requests that read it, and the answers it already gave."""
 
@@ -63,7 +69,23 @@ class _Build:
         self.readers = 0
         self.retired = False
         self._answers: OrderedDict[tuple, pl.DataFrame] = OrderedDict()
+        # Cursors with their macros set up, which takes as long as a small query.
+        self._idle: list[duckdb.DuckDBPyConnection] = []
         self._lock = threading.Lock()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        cursor = self.connection.cursor()
+        prepare(cursor)
+        return cursor
+
+    def close(self) -> None:
+        """Called once nobody reads any more."""
+        for cursor in self._idle:
+            cursor.close()
+        self.connection.close()
 
     def answer(self, name: str, parameters: dict[str, Value]) -> pl.DataFrame:
         """A build never changes, so neither does the answer to a question put to it."""
@@ -72,10 +94,12 @@ class _Build:
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key]
-        with self.connection.cursor() as cursor:
-            for macros in MACROS:
-                cursor.execute(sql(macros)[0])
+        cursor = self._cursor()
+        try:
             frame = cursor.sql(sql(name)[0], params=parameters).pl()
+        finally:
+            with self._lock:
+                self._idle.append(cursor)
         with self._lock:
             self._answers[key] = frame
             if len(self._answers) > _KEPT_RESULTS:
@@ -136,7 +160,7 @@ class Repository:
         with self._lock:
             build.readers -= 1
             if build.retired and not build.readers:
-                build.connection.close()
+                build.close()
 
     def _newest(self) -> _Build:
         """The build the link points at; the one in hand when the new one does not open."""
@@ -170,4 +194,4 @@ class Repository:
     def _retire(build: _Build) -> None:
         build.retired = True
         if not build.readers:
-            build.connection.close()
+            build.close()
