@@ -2,8 +2,8 @@
 
 import published
 import pytest
-from conftest import Server
 from playwright.sync_api import expect
+from serving import Server
 
 
 @pytest.fixture

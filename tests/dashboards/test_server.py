@@ -8,7 +8,7 @@ from pathlib import Path
 
 import published
 import pytest
-from conftest import Server
+from serving import Server
 
 from dashboards.server import ServeError, serve
 

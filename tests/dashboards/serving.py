@@ -1,0 +1,64 @@
+"""The production server in a process of its own."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """The production server in a process of its own, as the command starts it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        code = "import sys, pathlib, dashboards.server as s; s.serve(pathlib.Path(sys.argv[1]), port=int(sys.argv[2]))"
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code, str(folder), str(self.port)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def health(self) -> dict | None:
+        """What the health address says; None while nobody answers."""
+        try:
+            with urllib.request.urlopen(f"{self.address}/healthz", timeout=5) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            return json.load(error)
+        except OSError:
+            return None
+
+    def wait(self, seconds: float = 60) -> "Server":
+        """Poll until it answers; the pause between two looks is the kernel's, in the refused connection."""
+        end = time.monotonic() + seconds
+        while self.health() is None:
+            assert self.process.poll() is None, self.process.stdout.read()
+            assert time.monotonic() < end, "the server did not come up"
+            try:
+                self.process.wait(0.1)
+            except subprocess.TimeoutExpired:
+                continue
+        return self
+
+    def stop(self, with_signal: int = signal.SIGTERM) -> tuple[int, str]:
+        """Ask it to stop; its exit code and what it said."""
+        if self.process.poll() is None:
+            self.process.send_signal(with_signal)
+        said, _ = self.process.communicate(timeout=20)
+        return self.process.returncode, said
