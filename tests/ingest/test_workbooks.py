@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-import os
 import time
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -18,16 +16,9 @@ import xlsxwriter
 from office import CONTRACTS, Office, header, row, xlsx_bytes
 
 from ingest import workbook_bounds
-from ingest.inbox import Arrival
-from ingest.readers import read
-from ingest.unreadable import UnreadableError
-from ingest.validate import Validation, engine
 
 LEDGER = "funding_ledger"
 PLACE = [c.name for c in CONTRACTS[LEDGER].columns].index
-_CORPORA = Path(os.environ.get("GRIDLEDGER_CORPORA", Path(__file__).parents[3] / "shared" / "data"))
-CORPUS = sorted((_CORPORA / "workbooks" / "files").glob("*")) if _CORPORA.is_dir() else []
-needs_corpus = pytest.mark.skipif(not CORPUS, reason="the corpora are not here")
 
 
 def book(write: Callable[[Any, Any], None], **options: Any) -> bytes:
@@ -239,41 +230,3 @@ def test_other_kinds_are_refused_by_their_name(office: Office, what: str) -> Non
     data, word = OTHERS[what]
     office.load_bytes("estates", data, "名单.xls")
     assert word in office.reason() and "请" in office.reason()
-
-
-@needs_corpus
-@pytest.mark.parametrize("kind", ["xlsx", "xls", "xlsb", "ods"])
-def test_days_in_every_kind(kind: str) -> None:
-    data = (_CORPORA / "workbooks" / "files" / f"date.{kind}").read_bytes()
-    (grid,) = read(data, CONTRACTS[LEDGER]).grids
-    first = grid.cells.row(0)
-    assert (first[0], first[1].removesuffix(" 00:00:00"), first[2]) == (1, "2021-01-01", "15")
-
-
-@needs_corpus
-@pytest.mark.parametrize("kind", ["xlsx", "xls", "xlsb"])
-def test_days_since_1904_in_every_kind(kind: str) -> None:
-    data = (_CORPORA / "workbooks" / "files" / f"date_1904.{kind}").read_bytes()
-    (grid,) = read(data, CONTRACTS[LEDGER]).grids
-    assert grid.cells["c0"].to_list() == ["2021-01-01 00:00:00", "2021-01-02 00:00:00", "1904-01-11 15:10:10"]
-
-
-@needs_corpus
-def test_every_workbook_of_the_corpus_ends_read_or_refused_with_a_reason(office: Office) -> None:
-    unreadable = set()
-    for path in CORPUS:
-        data, began = path.read_bytes(), time.monotonic()
-        try:
-            read(data, CONTRACTS[LEDGER])
-        except UnreadableError as error:
-            assert "请" in str(error)
-            unreadable.add(path.name)
-        arrival = Arrival("f", path.name, "0", LEDGER, 1, datetime(2025, 3, 31))
-        with engine(office.home, threads=1) as con:
-            manifest = Validation(con, office.home, CONTRACTS[LEDGER], arrival).run(data)
-        assert manifest.status == "rejected" and "请" in (manifest.reason or ""), path.name
-        assert time.monotonic() - began < 10, path.name
-    assert unreadable == {
-        *("OOM_alloc3.xls", "any_sheets.xlsb", "issue252.xlsx", "issue_385.xls", "issue_594_dos.ods"),
-        *("pass_protected.ods", "pass_protected.xlsb", "pass_protected.xlsx", "ptgexp-truncated-operand.xls"),
-    }
