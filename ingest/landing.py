@@ -18,6 +18,7 @@ from typing import Literal
 import duckdb
 
 from ingest.contracts import Contract
+from ingest.disk import replacing
 from ingest.filenames import delivery_date, natural_key
 from ingest.home import Home, KeyMismatchError, key_fingerprint, write_json
 from ingest.inbox import Arrival, Unplaced, arrivals, look
@@ -129,8 +130,8 @@ def write_parquet(con: duckdb.DuckDBPyConnection, query: str, stem: Path, suffix
     temporary = path.with_name(f".{path.name}.tmp")
     meta = ", ".join(f"{k}: {quote(v)}" for k, v in said.items())
     options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{meta}}}"
-    con.execute(f"COPY ({query}) TO {quote(str(temporary))} ({options})")
-    temporary.replace(path)
+    with replacing(path, temporary):
+        con.execute(f"COPY ({query}) TO {quote(str(temporary))} ({options})")
 
 
 def check_key(home: Home) -> str:
@@ -180,7 +181,7 @@ def attach(con: duckdb.DuckDBPyConnection, home: Home, contracts: dict[str, Cont
         for arrival, first in deliveries(home, contract):
             if arrival.sha256 in landed:
                 files += _file_rows(contract, arrival, first, landed[arrival.sha256][0])
-    files += [_unplaced_row(u) for u in look(home, contracts).unplaced]
+    files += [_unplaced_row(u) for u in look(home, contracts, peek=True).unplaced]
     _table(con, "files", _FILES, files)
     empty = ", ".join(f"NULL::{t} AS {n}" for n, t in {"source_id": "VARCHAR", **QUARANTINE}.items())
     query = f"SELECT {empty} WHERE false"
