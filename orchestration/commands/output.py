@@ -19,10 +19,7 @@ from orchestration.commands import UsageError
 
 
 def home_of(options: Namespace) -> Home:
-    try:
-        return Home.open(options.home)
-    except OSError as error:
-        raise UsageError(f"打不开数据目录 · cannot open the home: {error}") from error
+    return Home.open(options.home)
 
 
 def current_build(home: Home) -> Path:
