@@ -9,10 +9,10 @@
     {{ return(found) }}
 {%- endmacro %}
 
-{# Ids of the sources with this load mode ('upsert', 'snapshot'), in the order of the variable. #}
-{% macro sources_with_load(load) -%}
+{# Ids of the exports of transactions (all but whole lists), in the order of the variable. #}
+{% macro transaction_sources() -%}
     {%- set found = [] -%}
-    {%- for source_id in var('source_ids') if source_meta(source_id).get('load') == load -%}
+    {%- for source_id in var('source_ids') if source_meta(source_id).get('load', 'snapshot') != 'snapshot' -%}
         {%- do found.append(source_id) -%}
     {%- endfor -%}
     {{ return(found) }}

@@ -45,7 +45,9 @@ def _status(home: Home) -> dict[str, Any]:
             | {n: fresh.get(c.id, {}).get(n) for n in ("files", "loaded", "last_seen_at")}
             for c in contracts.values()
         ],
+        "expected": facts.get("expected") or [],
         "missing": facts.get("missing") or [],
+        "late": facts.get("late") or [],
         "quarantined": facts.get("quarantined") or [],
         "refused": facts.get("refused") or [],
     }
@@ -54,7 +56,7 @@ def _status(home: Home) -> dict[str, Any]:
 def _show(status: dict[str, Any]) -> None:
     from rich.markup import escape
 
-    from orchestration.page import build_lines, missing_lines
+    from orchestration.page import build_lines, delivery_lines, refused_line
 
     console = page_console()
     build = status["build"]
@@ -77,11 +79,10 @@ def _show(status: dict[str, Any]) -> None:
             f"{seen:%Y-%m-%d %H:%M}" if seen else "–",
         )
     console.print(table)
-    if status["missing"]:
-        for line in missing_lines(status["missing"]):
-            console.print(f"[bold]缺报 missing[/bold]  {line}")
+    for line in delivery_lines(status):
+        console.print(f"[bold]报送 deliveries[/bold]  {line}")
     waiting = sum(q["rows"] for q in status["quarantined"])
     console.print(f"[bold]隔离 quarantined[/bold]  {waiting:,} 行待修改 · rows to mend")
     console.print(f"[bold]待读 waiting[/bold]  {len(status['waiting'])} 个新文件 · new files in the inbox")
-    for path, reason in {r["path"]: r["reason"] for r in [*status["refused"], *status["unplaced"]]}.items():
-        console.print(f"[red]✗[/red] {escape(path)}：{escape(reason or '')}")
+    for one in {r["path"]: r for r in [*status["unplaced"], *status["refused"]]}.values():
+        console.print(refused_line(one))

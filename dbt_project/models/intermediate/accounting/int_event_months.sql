@@ -12,7 +12,7 @@ from (
         cast(null as date) as month,
         cast(null as bigint) as row_count
     where false
-    {% for source_id in sources_with_load('upsert') if source_meta(source_id).get('events') %}
+    {% for source_id in transaction_sources() if source_meta(source_id).get('events') %}
     union all
     select
         '{{ source_id }}' as source_id,
