@@ -1,8 +1,9 @@
 -- What should have arrived and did not is a row of its own: first every export and month there must be, then what came.
 with months as (
-    select cast(unnest(generate_series(
-        date_trunc('year', as_of) - interval '1 year', date_trunc('month', as_of), interval '1 month'
-    )) as date) as month
+    select
+        cast(unnest(generate_series(
+            date_trunc('year', as_of) - interval '1 year', date_trunc('month', as_of), interval '1 month'
+        )) as date) as month
     from {{ ref('as_of') }}
 ),
 
