@@ -18,6 +18,7 @@ from typing import Literal
 import duckdb
 
 from ingest.contracts import Contract
+from ingest.disk import replacing
 from ingest.home import Home, KeyMismatchError, key_fingerprint, write_json
 from ingest.inbox import Arrival, arrivals
 from ingest.sqltext import quote
@@ -91,8 +92,8 @@ def write_parquet(con: duckdb.DuckDBPyConnection, query: str, stem: Path, suffix
     temporary = path.with_name(f".{path.name}.tmp")
     meta = ", ".join(f"{k}: {quote(v)}" for k, v in said.items())
     options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{meta}}}"
-    con.execute(f"COPY ({query}) TO {quote(str(temporary))} ({options})")
-    temporary.replace(path)
+    with replacing(path, temporary):
+        con.execute(f"COPY ({query}) TO {quote(str(temporary))} ({options})")
 
 
 def check_key(home: Home) -> str:

@@ -82,7 +82,7 @@ def attach(con: duckdb.DuckDBPyConnection, home: Home, contracts: dict[str, Cont
                 files += _withdrawn_row(contract, arrival, decision)
             elif arrival.sha256 in landed:
                 files += _file_rows(contract, arrival, landed[arrival.sha256][0], held.get(arrival.file_id))
-    files += [_unplaced_row(u) for u in look(home, contracts).unplaced]
+    files += [_unplaced_row(u) for u in look(home, contracts, peek=True).unplaced]
     _table(con, "files", _FILES, files)
     empty = ", ".join(f"NULL::{t} AS {n}" for n, t in {"source_id": "VARCHAR", **QUARANTINE}.items())
     query = f"SELECT {empty} WHERE false"

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from orchestration.facts import is_thin
 from orchestration.run import Outcome
-from orchestration.texts import REASONS, STAGES
+from orchestration.texts import REASONS, STAGES, VANISHED
 
 #: Long lists are cut here; the rest is in ``gridledger quarantine`` and ``gridledger status``.
 SHOWN = 15
@@ -36,7 +36,8 @@ def show_outcome(console: Console, outcome: Outcome) -> None:
 
 def _sections(state: str, page: dict[str, Any]) -> Iterable[tuple[str, list[str]]]:
     facts = page.get("facts") or {}
-    yield "文件 files", _files(page.get("files") or {}, facts)
+    if page.get("files"):
+        yield "文件 files", _files(page["files"], facts, page.get("vanished") or [])
     if facts.get("rows"):
         yield "行数 rows", [_accounting(facts["rows"])]
     if facts.get("quarantined"):
@@ -57,7 +58,7 @@ def _sections(state: str, page: dict[str, Any]) -> Iterable[tuple[str, list[str]
         yield "用时 seconds", [" · ".join(f"{STAGES.get(n, n)} {s:.1f}" for n, s in page["seconds"].items())]
 
 
-def _files(files: dict[str, Any], facts: dict[str, Any]) -> list[str]:
+def _files(files: dict[str, Any], facts: dict[str, Any], vanished: list[str]) -> list[str]:
     refused = facts.get("refused") or []
     by_status = {f["status"]: f["files"] for f in facts.get("files") or []}
     new, unfinished, unplaced = (files.get(n) or [] for n in ("new", "unfinished", "unplaced"))
@@ -68,6 +69,7 @@ def _files(files: dict[str, Any], facts: dict[str, Any]) -> list[str]:
     ]
     told = refused or unplaced
     lines += _cut([refused_line(one) for one in told])
+    lines += _cut([f"[red]✗[/red] {escape(path)}：{VANISHED}" for path in sorted(set(vanished))])
     lines += _cut([f"[yellow]…[/yellow] {escape(path)}：未写完，下次再读 · unfinished" for path in unfinished])
     return lines
 

@@ -10,7 +10,6 @@ from orchestration.paths import contracts_of
 
 
 def execute(options: Namespace) -> int:
-    from ingest.archives import lies_in
     from ingest.review import ReviewError, withdraw
 
     home = home_of(options)
@@ -20,7 +19,7 @@ def execute(options: Namespace) -> int:
     except ReviewError as error:
         print(f"gridledger: {error}", file=sys.stderr)
         return 1
-    still = sorted({a.path for a in done.files if lies_in(home.inbox, a.path)})
+    still = sorted({a.path for a in done.files if home.exports.has(a.path)})
     if options.json:
         paths = sorted({a.path for a in done.files})
         print_json({"withdrawn": paths, "erased": done.erased, "in_inbox": still, "why": options.why})
