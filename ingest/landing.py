@@ -18,6 +18,8 @@ from typing import Literal
 import duckdb
 
 from ingest.contracts import Contract
+from ingest.facts import FACTS
+from ingest.feeds import fact_view
 from ingest.filenames import delivery_date, natural_key
 from ingest.home import Home, KeyMismatchError, key_fingerprint, write_json
 from ingest.inbox import Arrival, Unplaced, arrivals, look
@@ -168,7 +170,8 @@ def deliveries(home: Home, contract: Contract) -> list[tuple[Arrival, Arrival]]:
 
 
 def attach(con: duckdb.DuckDBPyConnection, home: Home, contracts: dict[str, Contract]) -> None:
-    """(Re)create schema ``raw``: one view per source (typed and empty without files), files, quarantine, …"""
+    """(Re)create schema ``raw``: one view per source (typed and empty without files), one per canonical fact that
+    contracts of one's own may feed (``own_issues``, …), files, quarantine, …"""
     con.execute("DROP SCHEMA IF EXISTS raw CASCADE; CREATE SCHEMA raw")
     files: list[tuple] = []
     quarantined: list[str] = []
@@ -187,6 +190,8 @@ def attach(con: duckdb.DuckDBPyConnection, home: Home, contracts: dict[str, Cont
     if quarantined:
         query = f"SELECT source_id, {', '.join(QUARANTINE)} FROM read_parquet({_list(quarantined)})"
     con.execute(f"CREATE VIEW raw.quarantine AS {query}")
+    for fact in FACTS:
+        con.execute(f"CREATE VIEW raw.own_{fact} AS {fact_view(fact, list(contracts.values()))}")
     _sources(con, contracts)
     attach_reference(con, home)
 

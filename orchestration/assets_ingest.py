@@ -8,6 +8,7 @@ import dagster as dg
 import duckdb
 
 from ingest.contracts import Contract
+from ingest.facts import FACTS
 from ingest.home import KeyMismatchError, now
 from ingest.inbox import arrivals, register
 from ingest.landing import manifests
@@ -17,7 +18,7 @@ from orchestration.warehouse import attach_landing
 from orchestration.work import Work
 
 ARRIVALS = dg.AssetKey("arrivals")
-RAW_TABLES = ("files", "quarantine", "settings", "sources", "targets", "workdays")
+RAW_TABLES = ("files", "quarantine", "settings", "sources", "targets", "workdays", *(f"own_{fact}" for fact in FACTS))
 
 #: Days after which the last file of a source counts as old; sources without a rhythm never do.
 OLD_AFTER_DAYS = {"monthly": 45}

@@ -1,4 +1,6 @@
 -- What should have arrived and did not is a row of its own: first every export and month there must be, then what came.
+-- An export of a home's own is not expected before the month for which it first came: nobody says since when there is
+-- one.
 with expected as (
     select
         s.source_id,
@@ -8,6 +10,10 @@ with expected as (
     from {{ source('raw', 'sources') }} as s
     cross join {{ ref('as_of') }} as a
     where s.cadence = 'monthly'
+),
+
+first_came as (
+    {{ own_first_months() }}
 ),
 
 came as (
@@ -28,3 +34,5 @@ select
 from expected as e
 left join came as c on e.source_id = c.source_id and e.month = c.month
 left join {{ ref('int_event_months') }} as r on e.source_id = r.source_id and e.month = r.month
+left join first_came as f on e.source_id = f.source_id
+where f.source_id is null or e.month >= f.month
