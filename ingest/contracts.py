@@ -11,10 +11,12 @@ import json
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from ingest.feeds import Feed, problems
 
 SHIPPED = Path(__file__).parent / "sources"
 
@@ -22,7 +24,7 @@ SHIPPED = Path(__file__).parent / "sources"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 #: Fields that say nothing of what is read from a file.
-_NOT_READING = {"system", "title", "owner", "cadence", "due_days", "guard", "title_rows"}
+_NOT_READING = {"system", "title", "owner", "cadence", "due_days", "guard", "title_rows", "feeds"}
 
 #: Bumped when reading or validating changes in a way that must read every file again.
 READER_VERSION = 2
@@ -185,6 +187,8 @@ class Contract(_Strict):
     tree: Tree | None = None
     row_rules: list[RowRule] = []
     group_sums: list[GroupSum] = []
+    #: The canonical fact that takes the rows; without it they stay in landing. Shipped exports have models instead.
+    feeds: Feed | None = None
     columns: list[Column] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -207,6 +211,8 @@ class Contract(_Strict):
         referred += [n for c in self.columns for n in c.hash_with]
         if unknown := sorted(set(referred) - known):
             raise ValueError(f"a rule names unknown columns: {', '.join(unknown)}")
+        if self.feeds and (wrong := problems(self.feeds, self.columns)):
+            raise ValueError("; ".join(wrong))
         return self
 
     @property
@@ -231,17 +237,38 @@ class Contract(_Strict):
 
 def read_contract(path: Path) -> Contract:
     """Read one contract file; a ContractError names the file, the field and what is wrong with it."""
+    return contract_of(path, read_yaml(path))
+
+
+def read_yaml(path: Path) -> object:
+    """What a contract file holds, not checked yet. Raises ContractError."""
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-        contract = Contract.model_validate(raw)
-    except yaml.YAMLError as error:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ContractError(f"{path.name}: not valid YAML: {error}") from error
+
+
+def contract_of(path: Path, raw: object) -> Contract:
+    """The contract that a file's content makes. Raises ContractError."""
+    try:
+        contract = Contract.model_validate(raw)
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, e['loc'])) or 'contract'}: {e['msg']}" for e in error.errors()]
-        raise ContractError(f"{path.name}: " + "; ".join(lines)) from error
+        raise ContractError(f"{path.name}: " + "; ".join(_said(e, raw) for e in error.errors())) from error
     if contract.id != path.stem:
         raise ContractError(f"{path.name}: id is {contract.id}; the file must be called {contract.id}.yaml")
     return contract
+
+
+def _said(error: Any, raw: object) -> str:
+    """Field and what is wrong with it; of a column also its name, since nobody counts to its place."""
+    place, said = error["loc"], error["msg"].removeprefix("Value error, ")
+    if not place and error["type"] == "value_error":
+        return said
+    name = ""
+    if place[:1] == ("columns",) and len(place) > 1 and isinstance(raw, dict):
+        column = raw["columns"][place[1]]
+        name = f" ({column.get('name', '?')})" if isinstance(column, dict) else ""
+    return f"{'.'.join(map(str, place)) or 'contract'}{name}: {said}"
 
 
 def load_contracts(folder: Path = SHIPPED) -> dict[str, Contract]:

@@ -13,6 +13,8 @@ import duckdb
 from ingest import audit, guard
 from ingest.audit import Decision
 from ingest.contracts import Contract
+from ingest.facts import FACTS
+from ingest.feeds import fact_view
 from ingest.filenames import delivery_date, natural_key
 from ingest.guard import Delivery
 from ingest.home import Home
@@ -60,7 +62,8 @@ _FILES = {
 
 
 def attach(con: duckdb.DuckDBPyConnection, home: Home, contracts: dict[str, Contract]) -> None:
-    """(Re)create schema ``raw``: one view per source (typed and empty without files), files, quarantine, …
+    """(Re)create schema ``raw``: one view per source (typed and empty without files), one per canonical fact
+    that contracts of one's own may feed (``own_issues``, …), files, quarantine, …
 
     Rows of files that are held or withdrawn are not seen there.
     """
@@ -89,6 +92,8 @@ def attach(con: duckdb.DuckDBPyConnection, home: Home, contracts: dict[str, Cont
     if quarantined:
         query = f"SELECT source_id, {', '.join(QUARANTINE)} FROM read_parquet({_list(quarantined)})"
     con.execute(f"CREATE VIEW raw.quarantine AS {query}")
+    for fact in FACTS:
+        con.execute(f"CREATE VIEW raw.own_{fact} AS {fact_view(fact, list(contracts.values()))}")
     _sources(con, contracts)
     attach_reference(con, home)
 

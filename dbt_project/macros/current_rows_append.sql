@@ -6,7 +6,7 @@ with versions as (
 )
 
 select r.*
-from {{ source('raw', source_id) }} as r
+from {{ landed_rows(source_id) }} as r
 semi join versions as v on r._file_id = v.newest
 {% endmacro %}
 
@@ -36,7 +36,7 @@ numbered as (
         _hash,
         row_number() over (partition by _file_id, _hash order by _sheet, _row) as nth,
         _file_id in (select newest from versions) as is_standing
-    from {{ source('raw', source_id) }}
+    from {{ landed_rows(source_id) }}
 ),
 
 kept as (

@@ -16,7 +16,7 @@ with standing as (
         _hash,
         _file_id,
         _sheet
-    from {{ ref('stg_' ~ source_id) }}
+    from {{ standing_rows(source_id) }}
     {% if is_snapshot %}where _is_listed{% endif %}
 ),
 
@@ -31,7 +31,7 @@ counted as materialized (
             _file_id,
             _sheet,
             count(*) as good_rows
-        from {{ source('raw', source_id) }}
+        from {{ landed_rows(source_id) }}
         group by _file_id, _sheet
     ) as g
     left join (
@@ -49,7 +49,7 @@ compared as (
         r._file_id,
         r._sheet,
         count(*) as equal_rows
-    from {{ source('raw', source_id) }} as r
+    from {{ landed_rows(source_id) }} as r
     semi join (
         select
             _file_id,

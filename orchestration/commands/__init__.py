@@ -72,6 +72,8 @@ def _source(parser: ArgumentParser, common: ArgumentParser) -> None:
     new = verbs.add_parser("new", parents=[common], help="新建合约与模型 · scaffold contract and model")
     new.add_argument("id", metavar="ID")
     new.add_argument("--format", choices=("csv", "xlsx", "ndjson"), default="csv")
+    facts = ("issues", "visits", "meetings", "funding")
+    new.add_argument("--feeds", choices=facts, help="只写一份自有合同，供给这个事实表 · a contract of this home alone")
     check = verbs.add_parser("check", parents=[common], help="试读一个文件，不入库 · try a file, load nothing")
     check.add_argument("id", metavar="ID")
     check.add_argument("file", metavar="FILE")

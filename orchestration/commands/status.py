@@ -8,9 +8,8 @@ from typing import Any
 from ingest.home import Home
 from ingest.inbox import Look, look
 from ingest.inboxes import InboxError
-from orchestration.commands.output import home_of, page_console, plain_table, print_json
+from orchestration.commands.output import contracts_in, home_of, page_console, plain_table, print_json
 from orchestration.news import published_record, unfinished_marker
-from orchestration.paths import contracts_of
 
 
 def execute(options: Namespace) -> int:
@@ -27,7 +26,7 @@ def _status(home: Home) -> dict[str, Any]:
 
     from orchestration.facts import read_facts
 
-    contracts = contracts_of(home)
+    contracts = contracts_in(home)
     found, problem = Look(), None
     try:
         found = look(home, contracts, peek=True)

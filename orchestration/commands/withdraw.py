@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from orchestration.commands.output import home_of, page_console, print_json, tell_holder
-from orchestration.paths import contracts_of
+from orchestration.commands.output import contracts_in, home_of, page_console, print_json, tell_holder
 
 
 def execute(options: Namespace) -> int:
@@ -15,7 +14,7 @@ def execute(options: Namespace) -> int:
     home = home_of(options)
     try:
         with home.lock(tell_holder):
-            done = withdraw(home, contracts_of(home), options.file, why=options.why)
+            done = withdraw(home, contracts_in(home), options.file, why=options.why)
     except ReviewError as error:
         print(f"gridledger: {error}", file=sys.stderr)
         return 1

@@ -1,4 +1,6 @@
 -- What should have arrived and did not is a row of its own: first every export and month there must be, then what came.
+-- An export of a home's own is not expected before the month for which it first came: nobody says since when there is
+-- one.
 with months as (
     select
         cast(unnest(generate_series(
@@ -24,6 +26,10 @@ files as (
         cast(min(first_seen_at) as date) as seen_on
     from {{ source('raw', 'files') }}
     group by file_id, source_id
+),
+
+first_came as (
+    {{ own_first_months() }}
 ),
 
 came as (
@@ -62,3 +68,5 @@ from expected as e
 left join came as c on e.source_id = c.source_id and e.month = c.month
 left join begun as b on e.source_id = b.source_id
 left join {{ ref('int_event_months') }} as r on e.source_id = r.source_id and e.month = r.month
+left join first_came as f on e.source_id = f.source_id
+where f.source_id is null or e.month >= f.month
