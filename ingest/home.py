@@ -114,6 +114,11 @@ class Home:
         return self.root / "dagster"
 
     @property
+    def audit_log(self) -> Path:
+        """What people decided about files, one decision a line."""
+        return self.root / "audit" / "log.jsonl"
+
+    @property
     def key_file(self) -> Path:
         return self.root / "pseudonym.key"
 

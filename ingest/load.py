@@ -15,7 +15,7 @@ from queue import SimpleQueue
 
 import duckdb
 
-from ingest import archives, landing
+from ingest import archives, audit, landing
 from ingest.contracts import Contract
 from ingest.home import Home, now
 from ingest.inbox import Arrival
@@ -58,17 +58,21 @@ class SourceReport:
 
 
 def load_source(home: Home, contract: Contract, *, full_refresh: bool = False) -> SourceReport:
-    """Land what is registered for this source and not landed under this contract yet.
+    """Land what is registered for this source and not landed under this contract yet; erase what was withdrawn.
 
     ``full_refresh`` reads again all that is still in the inbox. Raises KeyMismatchError (another pseudonym key)
     OSError (landing cannot be written) and InboxError; never anything because of what a file holds.
     """
     started, report = time.monotonic(), SourceReport(contract.id)
     fingerprint = landing.check_key(home)
+    withdrawn = set(audit.withdrawn(home))
+    landing.erase(home, contract, withdrawn)
     landed = landing.manifests(home, contract)
     mask_new_names(home, contract, landed)
     todo: dict[str, tuple[Arrival, list[str]]] = {}
     for arrival, first in landing.deliveries(home, contract):
+        if arrival.sha256 in withdrawn:
+            continue
         known = landed.get(arrival.sha256)
         is_current = known is not None and known[0].contract_version == contract.version
         # Read from any path that still holds these bytes; the rows belong to the first that arrived.

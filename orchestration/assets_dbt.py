@@ -43,7 +43,7 @@ def dbt_assets(project: Project, landed: set[str]) -> dg.AssetsDefinition:
         if len(wanted) < len(specs):
             select = [project.models[i]["name"] for i, spec in specs.items() if spec.key in wanted]
         with work.stage("dbt"):
-            results = build(work.home, project, work.as_of, select, work.say)
+            results = build(work.home, project, work.contracts, work.as_of, select, work.say)
         work.journal.tests = _tally(project, results)
         yield from _outcomes(results, specs, checks, context)
         if broken := work.journal.tests["broken"]:

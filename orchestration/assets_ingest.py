@@ -9,6 +9,7 @@ import duckdb
 
 from ingest.contracts import Contract
 from ingest.disk import explain, may_pass
+from ingest.facts import FACTS
 from ingest.home import Home, KeyMismatchError, now
 from ingest.inbox import arrivals, register
 from ingest.inboxes import InboxError
@@ -19,7 +20,7 @@ from orchestration.warehouse import attach_landing
 from orchestration.work import Work
 
 ARRIVALS = dg.AssetKey("arrivals")
-RAW_TABLES = ("files", "quarantine", "settings", "sources", "targets", "workdays")
+RAW_TABLES = ("files", "quarantine", "settings", "sources", "targets", "workdays", *(f"own_{fact}" for fact in FACTS))
 
 #: Days after which the last file of a source counts as old; sources without a rhythm never do.
 OLD_AFTER_DAYS = {"monthly": 45}

@@ -5,6 +5,7 @@ from datetime import datetime
 import dagster as dg
 import duckdb
 
+from ingest import audit
 from ingest.home import SHANGHAI
 from orchestration import publish as files
 from orchestration.assets_dbt import model_key
@@ -83,5 +84,6 @@ def _publish(work: Work, tables: list[files.TableDoc], *, whole: bool) -> dict:
     finally:
         files.sweep(home.published, home.current)  # nothing after it is published; else what is half written
     work.journal.build = build
-    files.prune(home.published, home.current)
+    withdrawals = [decision.moment for decision in audit.withdrawn(home).values()]
+    files.prune(home.published, home.current, withdrawn_at=max(withdrawals, default=None))
     return build

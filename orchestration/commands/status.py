@@ -8,9 +8,8 @@ from typing import Any
 from ingest.home import Home
 from ingest.inbox import Look, look
 from ingest.inboxes import InboxError
-from orchestration.commands.output import home_of, page_console, plain_table, print_json
+from orchestration.commands.output import contracts_in, home_of, page_console, plain_table, print_json
 from orchestration.news import published_record, unfinished_marker
-from orchestration.paths import contracts_of
 
 
 def execute(options: Namespace) -> int:
@@ -27,7 +26,7 @@ def _status(home: Home) -> dict[str, Any]:
 
     from orchestration.facts import read_facts
 
-    contracts = contracts_of(home)
+    contracts = contracts_in(home)
     found, problem = Look(), None
     try:
         found = look(home, contracts, peek=True)
@@ -51,7 +50,9 @@ def _status(home: Home) -> dict[str, Any]:
             | {n: fresh.get(c.id, {}).get(n) for n in ("files", "loaded", "last_seen_at")}
             for c in contracts.values()
         ],
+        "expected": facts.get("expected") or [],
         "missing": facts.get("missing") or [],
+        "late": facts.get("late") or [],
         "quarantined": facts.get("quarantined") or [],
         "refused": facts.get("refused") or [],
     }
@@ -60,7 +61,7 @@ def _status(home: Home) -> dict[str, Any]:
 def _show(status: dict[str, Any]) -> None:
     from rich.markup import escape
 
-    from orchestration.page import build_lines, missing_lines
+    from orchestration.page import build_lines, delivery_lines, refused_line
 
     console = page_console()
     build = status["build"]
@@ -83,14 +84,13 @@ def _show(status: dict[str, Any]) -> None:
             f"{seen:%Y-%m-%d %H:%M}" if seen else "–",
         )
     console.print(table)
-    if status["missing"]:
-        for line in missing_lines(status["missing"]):
-            console.print(f"[bold]缺报 missing[/bold]  {line}")
+    for line in delivery_lines(status):
+        console.print(f"[bold]报送 deliveries[/bold]  {line}")
     waiting = sum(q["rows"] for q in status["quarantined"])
     console.print(f"[bold]隔离 quarantined[/bold]  {waiting:,} 行待修改 · rows to mend")
     if status["inbox_problem"]:
         console.print(f"[red]✗[/red] {escape(status['inbox_problem'])}")
     else:
         console.print(f"[bold]待读 waiting[/bold]  {len(status['waiting'])} 个新文件 · new files in the inbox")
-    for path, reason in {r["path"]: r["reason"] for r in [*status["refused"], *status["unplaced"]]}.items():
-        console.print(f"[red]✗[/red] {escape(path)}：{escape(reason or '')}")
+    for one in {r["path"]: r for r in [*status["unplaced"], *status["refused"]]}.values():
+        console.print(refused_line(one))
