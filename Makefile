@@ -46,7 +46,7 @@ types: setup ## the type checker alone
 one: setup ## one test file: make one T=tests/ingest/test_values.py
 	$(BIN)/pytest $(T)
 
-soak: setup ## a hundred kills at random moments
+soak: setup ## a hundred kills at random moments, twenty disks that fill up
 	$(BIN)/pytest tests/soak
 
 bench: setup ## seconds of the pipeline on the demo city, and of the KPIs on ten of it

@@ -69,13 +69,13 @@ class RemoteInbox:
         """Files of a listed folder and of the folders in it. Not ``find``, which passes over what it cannot list."""
         file_system, root = self._reached
         for info in infos:
-            name = info["name"].removesuffix("/").rpartition("/")[2]
+            name = info["name"].rstrip("/").rpartition("/")[2]
             path = f"{parent}/{name}".lstrip("/")
             if info["type"] != "directory":
                 if not info["name"].endswith("/"):  # else the mark of an empty folder
                     yield self._entry(path, info)
-            elif not name:
-                yield Entry(f"{path}/", problem="文件夹没有名字(路径中有两个连续的 /)：请改名后重新放入")
+            elif info["name"].strip("/") == f"{root}/{parent}".strip("/"):
+                yield Entry(f"{parent}/", problem="文件夹没有名字(路径中有两个连续的 /)：请改名后重新放入")
             elif not name.startswith("."):
                 try:
                     inner = file_system.ls(f"{root}/{path}", detail=True)

@@ -207,6 +207,34 @@ def test_names_on_a_roster_on_s3_are_masked_in_a_text_that_comes_later(
     assert spooled(home) == []
 
 
+def test_names_that_no_folder_would_have(store: ObjectStore, home: Path) -> None:
+    good = {"visits/a!b.csv": 1, "visits/2025年/走访 (1)+%41.csv": 2, "visits/x.csv/y.csv": 3, "visits/x.csv": 4}
+    for path, number in good.items():
+        store.put(path, csv_bytes([visit(f"N{number}", "2026-03-10")]))
+    for path in ("visits//no-name.csv", f"visits/{'名' * 90}.csv"):
+        store.put(path, b"x")
+    for path in ("visits/.hidden/x.csv", "../visits/outside.csv"):
+        store.put(path, b"x")
+    found, report = load(home, "visits")
+    assert sorted(a.path for a in found.new) == sorted(good)
+    assert (report.files_read, report.rows_read) == (4, 4)
+    told = {u.path: u.reason for u in found.unplaced}
+    assert set(told) == {"visits/", f"visits/{'名' * 90}.csv"}
+    assert "没有名字" in told["visits/"] and "读不到文件" in told[f"visits/{'名' * 90}.csv"]
+    assert not list(home.parent.rglob("outside.csv"))
+
+
+def test_a_stamp_is_the_same_in_a_list_and_alone_and_another_for_another_content(
+    store: ObjectStore, home: Path
+) -> None:
+    store.put("visits/a.csv", b"one")
+    inbox = Home.open(home).exports
+    (entry,) = inbox.files()
+    assert inbox.stamp("visits/a.csv") == entry.stamp
+    store.put("visits/a.csv", b"two")
+    assert inbox.stamp("visits/a.csv") != entry.stamp, "so that a file that changes while it is read waits"
+
+
 def test_a_look_by_the_sensor_transfers_nothing(store: ObjectStore, home: Path) -> None:
     store.upload(home / "inbox")
     opened = Home.open(home)
