@@ -40,6 +40,7 @@ class RemoteInbox:
         self._url, self._spool = url.rstrip("/"), spool
         self.shown = re.sub(r"(?<=://)[^/]*@", "", self._url)
         self._fetched: dict[str, Path] = {}
+        self._listed: set[str] = set()
         self._lock = RLock()
 
     @cached_property
@@ -63,6 +64,7 @@ class RemoteInbox:
             raise
         except Exception as error:
             raise self._unreachable(error) from error
+        self._listed = {entry.path for entry in found}
         return sorted(found, key=lambda entry: natural_key(entry.path))
 
     def _below(self, parent: str, infos: list[dict]) -> Iterator[Entry]:
@@ -114,14 +116,14 @@ class RemoteInbox:
                 return outer in self._fetched or bool(self.stamp(outer))
         return False
 
-    def folder_with(self, path: str) -> Path:
+    def folder_with(self, path: str, *, anew: bool = False) -> Path:
         with self._lock:
-            for outer in candidates(path):
-                if outer in self._fetched:
-                    return self._fetched[outer]
-            for outer in candidates(path):
+            for outer in [c for c in candidates(path) if c in self._listed] or candidates(path):
+                if anew and (old := self._fetched.pop(outer, None)):
+                    shutil.rmtree(old, ignore_errors=True)
                 with suppress(FileNotFoundError):
-                    self._fetched[outer] = self._fetch(outer)
+                    if outer not in self._fetched:
+                        self._fetched[outer] = self._fetch(outer)
                     return self._fetched[outer]
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
 

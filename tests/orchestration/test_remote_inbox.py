@@ -224,6 +224,19 @@ def test_names_that_no_folder_would_have(store: ObjectStore, home: Path) -> None
     assert not list(home.parent.rglob("outside.csv"))
 
 
+def test_a_second_look_through_the_same_object_sees_what_was_replaced(store: ObjectStore, home: Path) -> None:
+    store.put("visits/a.csv", b"one")
+    opened = Home.open(home)
+    (first,) = look(opened, contracts_of(opened)).new
+    store.put("visits/a.csv", b"two")
+    (second,) = look(opened, contracts_of(opened)).new
+    digests = [hashlib.sha256(data).hexdigest() for data in (b"one", b"two")]
+    assert [first.sha256, second.sha256] == digests
+    assert len([p for p in spooled(home) if p.name == "a.csv"]) == 1
+    opened.forget_copies()
+    assert spooled(home) == []
+
+
 def test_a_stamp_is_the_same_in_a_list_and_alone_and_another_for_another_content(
     store: ObjectStore, home: Path
 ) -> None:
