@@ -23,6 +23,9 @@ SHIPPED = Path(__file__).parent / "sources"
 #: Eight times faster than the loader in Python, where libyaml is there.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+#: Fields that say nothing of what is read from a file.
+_NOT_READING = {"system", "title", "owner", "cadence", "due_days", "guard", "title_rows", "feeds"}
+
 #: Bumped when reading or validating changes in a way that must read every file again.
 READER_VERSION = 2
 
@@ -148,6 +151,20 @@ class Tree(_Strict):
     root_level: dict[Literal["column", "value"], str]
 
 
+class Guard(_Strict):
+    """When a file that can be read is held back all the same, because it looks cut short; shares of 1 and 0 switch
+    a guard off."""
+
+    #: A list that lost more than this share of the keys of the one before it, …
+    lost_keys_share: Decimal = Field(default=Decimal("0.2"), ge=0, le=1)
+    #: … and at least so many: three of a dozen rows are a clerk's everyday change.
+    lost_keys_least: int = Field(default=5, ge=1)
+    #: A month with less than this share of the median of the six before it.
+    month_share: Decimal = Field(default=Decimal("0.1"), ge=0, le=1)
+    #: A ledger without a key of which more than this share of rows stands under another name already.
+    sent_again_share: Decimal = Field(default=Decimal("0.5"), ge=0, le=1)
+
+
 class Contract(_Strict):
     """Everything known about one export. Grain: one row of the export."""
 
@@ -162,8 +179,11 @@ class Contract(_Strict):
     sheet: str | None = None
     #: Sources whose sheets may lie in the same workbook, in either folder.
     shares_workbook_with: list[str] = []
-    load: Literal["upsert", "snapshot"]
+    load: Literal["upsert", "snapshot", "append"]
     cadence: Literal["monthly", "roster", "irregular"]
+    #: Days after the end of a month by which its delivery is due (monthly exports).
+    due_days: int = Field(default=10, ge=0)
+    guard: Guard = Guard()
     tree: Tree | None = None
     row_rules: list[RowRule] = []
     group_sums: list[GroupSum] = []
@@ -179,15 +199,19 @@ class Contract(_Strict):
             twice = sorted({v for v in values if values.count(v) > 1})
             if twice:
                 raise ValueError(f"{what} given twice: {', '.join(twice)}")
-        if not self.keys:
-            raise ValueError("no key column")
+        if self.load == "append" and self.keys:
+            raise ValueError("load: append is for exports without a key; with a key column use upsert")
+        if self.load == "append" and self.group_sums:
+            raise ValueError("load: append knows no group_sums")
+        if self.load != "append" and not self.keys:
+            raise ValueError("no key column; a ledger without one has load: append")
         known = {*names, *(c.stored for c in self.columns if c.stored)}
         referred = [r.column for r in self.row_rules] + [n for g in self.group_sums for n in (g.column, g.by)]
         referred += [self.tree.code, self.tree.parent] if self.tree else []
         referred += [n for c in self.columns for n in c.hash_with]
         if unknown := sorted(set(referred) - known):
             raise ValueError(f"a rule names unknown columns: {', '.join(unknown)}")
-        if self.feeds and (wrong := problems(self.feeds, self.columns)):
+        if self.feeds and (wrong := problems(self.feeds, self.columns, self.load)):
             raise ValueError("; ".join(wrong))
         return self
 
@@ -206,7 +230,7 @@ class Contract(_Strict):
     @cached_property
     def version(self) -> str:
         """Eight hex digits over all that decides what is read from a file; words about it are left out."""
-        said = self.model_dump(mode="json", exclude={"system", "title", "owner", "cadence", "title_rows", "feeds"})
+        said = self.model_dump(mode="json", exclude=_NOT_READING)
         text = json.dumps([READER_VERSION, said], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 

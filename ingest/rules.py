@@ -196,7 +196,9 @@ def _is_hollow(column: Column) -> str:
 
 
 def _key(contract: Contract) -> str:
-    """The natural key as text; NULL when a part of it cannot be read."""
+    """The natural key as text; NULL when a part of it cannot be read, and where an export has none."""
+    if not contract.keys:
+        return "NULL::VARCHAR"
     good = " AND ".join(f"e_{k.name} IS NULL" for k in contract.keys)
     parts = ", ".join(f"CAST(t_{k.name} AS VARCHAR)" for k in contract.keys)
     return f"CASE WHEN {good} THEN concat_ws(chr(31), {parts}) END"

@@ -13,6 +13,7 @@ import polars as pl
 
 from ingest import rules
 from ingest.contracts import Column, Contract
+from ingest.disk import is_of_disk
 from ingest.grids import text_columns
 from ingest.headers import HeaderError, Mapping, find_header, map_columns
 from ingest.home import Home
@@ -34,6 +35,8 @@ def engine(home: Home, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
     block = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
     with duckdb.connect() as con:
         con.execute(f"SET enable_progress_bar = false; SET threads = {threads}")
+        # What does not fit into memory may be anything that stands in an export.
+        con.execute("SET temp_directory = ?", [str(home.spool)])
         con.execute(_VALUES_SQL)
         for name, mask in (("inner_key", hmac.trans_36), ("outer_key", hmac.trans_5C)):
             con.execute(f"SET VARIABLE {name} = unhex('{block.translate(mask).hex()}')")
@@ -62,6 +65,8 @@ class Validation:
         except (UnreadableError, HeaderError) as error:
             self._reject(str(error))
         except (duckdb.Error, pl.exceptions.PolarsError) as error:
+            if is_of_disk(error):
+                raise  # no fault of the file, which would be rejected for good
             # The engine's words may quote the file, so only the kind of error is passed on.
             self._reject(f"读取时出错({type(error).__name__})：请检查文件是否完整，重新导出后再放入")
         return self.manifest

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from ingest.disk import explain
 from orchestration.assets_ingest import landing_key
 from orchestration.dbt_build import NodeResult, build
 from orchestration.manifest import Project
@@ -46,6 +47,9 @@ def dbt_assets(project: Project, landed: set[str]) -> dg.AssetsDefinition:
         work.journal.tests = _tally(project, results)
         yield from _outcomes(results, specs, checks, context)
         if broken := work.journal.tests["broken"]:
+            for one in broken:
+                if one["failures"] is None and (told := explain(one["message"], work.home.root)):
+                    raise dg.Failure(told, allow_retries=False)
             names = "、".join(b["name"] for b in broken[:5])
             raise dg.Failure(f"检验未通过，未发布 · failed, nothing published: {names}", allow_retries=False)
 

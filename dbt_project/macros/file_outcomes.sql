@@ -1,6 +1,14 @@
 {# What became of the good rows of each landed file of a source: how many stand, and how many more are equal to one
    that does. Only files of which something does not stand are compared row by row. #}
 {% macro file_outcomes(source_id) %}
+{%- if source_meta(source_id).get('load') == 'append' -%}
+{{ file_outcomes_append(source_id) }}
+{%- else -%}
+{{ file_outcomes_by_key(source_id) }}
+{%- endif -%}
+{% endmacro %}
+
+{% macro file_outcomes_by_key(source_id) %}
 {%- set is_snapshot = source_meta(source_id).get('load') == 'snapshot' -%}
 with standing as (
     select

@@ -151,6 +151,13 @@ def test_other_facts_take_rows_of_other_systems_under_numbers_of_their_own(own: 
     assert ask(own, f"{kpi} AND month = DATE '2026-01-01' AND basis = 'as_was'") == [(1000.5,)]
 
 
+def test_equal_rows_of_a_ledger_without_a_key_are_payments_each(own: Path):
+    paid = ask(own, "SELECT entry_id, amount_yuan::VARCHAR, unit_code FROM fct_funding WHERE entry_id LIKE 'petty%'")
+    assert sorted(amount for _, amount, _ in paid) == ["12.50", "12.50", "7.00"]
+    ((file_id,),) = ask(own, "SELECT file_id FROM load_files WHERE source_id = 'petty_cash'")
+    assert {(entry, unit) for entry, _, unit in paid} == {(f"petty_cash:{file_id}:{row}", "C") for row in (2, 3, 4)}
+
+
 def test_a_shipped_contract_changed_in_a_few_words(own: Path):
     """Another owner, one more alias and one more column; the shipped ones stay."""
     assert ask(own, "SELECT owner_post, system FROM dim_source WHERE source_id = 'visits'") == [
