@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 import polars as pl
 
-from ingest.contracts import Column, Contract
+from ingest.contracts import Column, Contract, load_contracts
+from ingest.drift import Drift
 from ingest.readers import PEEK
 
 #: Two headers at least this alike are taken for one that was renamed.
@@ -26,7 +29,7 @@ class Mapping:
     header_row: int
     columns: dict[str, int]
     headers: list[str] = field(default_factory=list)
-    drift: list[str] = field(default_factory=list)
+    drift: list[Drift] = field(default_factory=list)
 
 
 def plain(header: str) -> str:
@@ -65,16 +68,54 @@ def map_columns(contract: Contract, header_row: int, headers: list[str]) -> Mapp
                 columns[column.name] = positions[plain(name)]
                 break
     used = set(columns.values())
-    unknown = [t.strip() for i, t in enumerate(headers) if plain(t) and i not in used]
+    unknown = list(dict.fromkeys(t.strip() for i, t in enumerate(headers) if plain(t) and i not in used))
     absent = [c for c in contract.columns if c.name not in columns]
     _refuse(contract, absent, unknown)
-    drift = [f"多出的列：{t}（未存）" for t in unknown]
-    drift += [f"缺少的可选列：{c.header}" for c in absent if c.personal != "drop"]
+    drift = [Drift("additional", f"多出的列：{t}（未存）", header=t) for t in unknown]
+    for column in contract.columns:
+        drift += _column_drift(column, headers[columns[column.name]].strip() if column.name in columns else None)
     return Mapping(header_row, columns, headers, drift)
 
 
+def _column_drift(column: Column, found: str | None) -> list[Drift]:
+    """``found``: the header the column has in the file; None when it has none."""
+    if found is None:
+        said = Drift(
+            "missing_optional", f"缺少的可选列：{column.header}", column_name=column.name, header=column.header
+        )
+        return [said] if column.personal != "drop" else []
+    if plain(found) == plain(column.header):
+        return []
+    return [Drift("alias", f"表头“{found}”按别名认作“{column.header}”", column_name=column.name, header=found)]
+
+
+def no_header(contract: Contract, sheets: Iterable[pl.DataFrame]) -> HeaderError:
+    """Why none of these sheets has a header: what was expected, and the row that is most like it."""
+    expected = "、".join(c.header for c in contract.columns if c.required)
+    said = f"没有找到表头：应有 {expected}；请核对是否放错文件夹，或表头是否被改名"
+    row_number, renamed = max(
+        (_resembling(contract, cells) for cells in sheets), key=lambda r: len(r[1]), default=(0, [])
+    )
+    if len(renamed) < 2:  # one word alone resembles something everywhere
+        return HeaderError(said)
+    pairs = "、".join(f"“{header}”像“{column.header}”" for column, header in renamed)
+    return HeaderError(f"{said}。最像表头的是第 {row_number} 行：{pairs}；{_advice(contract, renamed)}")
+
+
+def _resembling(contract: Contract, cells: pl.DataFrame) -> tuple[int, list[tuple[Column, str]]]:
+    """Number of the row with most headers that are near a column's, and these, the nearest of each column."""
+    best: tuple[int, list[tuple[Column, str]]] = (0, [])
+    for row in cells.head(PEEK // 3).iter_rows():
+        texts = [t for t in row[1:] if t and plain(t)]
+        near = [(c, _nearest(c, texts)) for c in contract.columns if c.personal != "drop"]
+        found = {header: column for column, header in reversed(near) if header}
+        if len(found) > len(best[1]):
+            best = row[0], [(column, header.strip()) for header, column in reversed(found.items())]
+    return best
+
+
 def _refuse(contract: Contract, absent: list[Column], unknown: list[str]) -> None:
-    reasons = []
+    reasons, renamed = [], []
     for column in absent:
         if column.personal == "drop":
             continue
@@ -82,12 +123,31 @@ def _refuse(contract: Contract, absent: list[Column], unknown: list[str]) -> Non
         if not (column.required or near):
             continue
         kind = "关键列" if column.key else "必填列" if column.required else "可选列"
-        advice = "请补上该列后重新导出"
         if near:
-            advice = f"最接近的表头是“{near}”；如果是改名，请在合同 {contract.id}.yaml 的该列加一行 aliases: [{near}]"
-        reasons.append(f"缺少{kind}“{column.header}”，{advice}")
+            renamed.append((column, near))
+            reasons.append(f"缺少{kind}“{column.header}”，最接近的表头是“{near}”")
+        else:
+            reasons.append(f"缺少{kind}“{column.header}”，请补上该列后重新导出")
+    others = [text for text in unknown if text not in [near for _, near in renamed]]
+    if reasons and others:
+        reasons.append(f"文件中不认识的表头还有“{'”“'.join(others)}”")
+    if renamed:
+        reasons.append(_advice(contract, renamed))
     if reasons:
         raise HeaderError("；".join(reasons))
+
+
+def _advice(contract: Contract, renamed: list[tuple[Column, str]]) -> str:
+    """Which line to add to which file of the home, for headers that were renamed."""
+    file = f"sources/{contract.id}.yaml"
+    lines = [f"- {{name: {c.name}, aliases: [{json.dumps(header, ensure_ascii=False)}]}}" for c, header in renamed]
+    if contract.extends or contract == load_contracts().get(contract.id):
+        base = contract.extends or contract.id
+        return (
+            f"如果是改名，请在数据目录的 {file}(没有就新建，首行写 extends: {base})的 columns: 下加：{' '.join(lines)}"
+        )
+    said = [f"{c.name} 写 aliases: {json.dumps([*c.aliases, header], ensure_ascii=False)}" for c, header in renamed]
+    return f"如果是改名，请在数据目录的 {file} 中给列 {'、'.join(said)}"
 
 
 def _nearest(column: Column, unknown: list[str]) -> str | None:

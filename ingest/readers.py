@@ -16,6 +16,7 @@ import polars as pl
 
 from ingest.archives import is_document
 from ingest.contracts import Contract
+from ingest.drift import Drift
 from ingest.records import is_json_array, is_json_line, is_parquet, json_array, parquet_lines
 from ingest.unreadable import UnreadableError
 from ingest.workbook_bounds import check_bounds
@@ -65,7 +66,7 @@ class Content:
 
     grids: list[Grid]
     sheet_names: list[str] = field(default_factory=list)
-    drift: list[str] = field(default_factory=list)
+    drift: list[Drift] = field(default_factory=list)
 
 
 def read(data: bytes, contract: Contract) -> Content:
@@ -89,7 +90,7 @@ def read(data: bytes, contract: Contract) -> Content:
     else:
         content, kind = _delimited(data, contract), "csv"
     if kind != contract.format:
-        content.drift.append(f"格式为 {kind}，合同写的是 {contract.format}")
+        content.drift.append(Drift("format", f"格式为 {kind}，合同写的是 {contract.format}"))
     return content
 
 
@@ -220,7 +221,7 @@ def _delimited(data: bytes, contract: Contract) -> Content:
     return Content([Grid("", _numbered(frame))], drift=drift)
 
 
-def _decode(data: bytes, said: str | None) -> tuple[str, list[str]]:
+def _decode(data: bytes, said: str | None) -> tuple[str, list[Drift]]:
     """Text of a file and, as drift, an encoding that is not the contract's."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         candidates = ["utf-16"]
@@ -235,7 +236,7 @@ def _decode(data: bytes, said: str | None) -> tuple[str, list[str]]:
             continue
         family = {"utf-8-sig": "utf-8"}.get(encoding, encoding)
         plain = said is None or data.isascii() or family == said.removesuffix("-sig")
-        return text, [] if plain else [f"编码为 {encoding}，合同写的是 {said}"]
+        return text, [] if plain else [Drift("encoding", f"编码为 {encoding}，合同写的是 {said}")]
     raise UnreadableError("文字编码无法识别(不是 UTF-8、GB18030 或 UTF-16)：请重新导出")
 
 

@@ -166,8 +166,10 @@ def write_own(home: Path) -> None:
     write_csv(inbox / "hotline_12345" / "工单202602.csv", CALLS, february, "utf-8")
     renamed = ["单号" if h == "走访编号" else "结果" if h == "走访结果" else h for h in VISITS]
     write_csv(inbox / "street_visits" / "走访.csv", renamed, [visit("V1", "2026-01-20")], "utf-8")
-    halls = [["T1", "Q2", "2026-01-15", "4"]]
-    write_csv(inbox / "town_halls" / "大会.csv", ["大会编号", "社区", "日期", "议题数"], halls, "utf-8")
+    halls = [["T1", "Q2", "2026-01-15", "4", "晴"]]
+    write_csv(inbox / "town_halls" / "大会202601.csv", ["大会编号", "社区", "日期", "议题数", "天气"], halls, "utf-8")
+    halls = [["T2", "Q2", "2026-02-05"]]
+    write_csv(inbox / "town_halls" / "大会202602.csv", ["大会编号", "社区", "日期"], halls, "utf-8")
     money = [["F1", "Q1", "2026-01-09", "拨入", "1,200.50"], ["F2", "Q1", "2026-01-19", "退库", "200"]]
     write_csv(inbox / "district_ledger" / "账.csv", ["凭证", "单位", "记账日", "收支", "金额"], money, "utf-8")
     cash = [["2026-01-03", "12.5"], ["2026-01-03", "12.5"], ["2026-01-04", "7"]]
