@@ -174,6 +174,8 @@ class Contract(_Strict):
     owner: Owner
     format: Literal["csv", "xlsx", "ndjson"]
     encoding: Literal["utf-8", "utf-8-sig", "gb18030"] | None = None
+    #: Of delimited text; without it, any that the content shows is as good.
+    delimiter: str | None = None
     title_rows: int = 0
     #: The sheet to read; without it, every sheet that has the header.
     sheet: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["missing_optional", "additional", "alias", "format", "encoding", "dialect"]
+Kind = Literal["missing_optional", "additional", "alias", "format", "encoding", "dialect", "damaged"]
 
 #: How each kind began when it was kept as a sentence alone.
 _SENTENCES: tuple[tuple[str, Kind], ...] = (
@@ -18,8 +18,12 @@ _SENTENCES: tuple[tuple[str, Kind], ...] = (
 
 @dataclass(frozen=True)
 class Drift:
-    """One difference. ``sheet``: '' where it concerns the whole file; ``column_name`` is the contract's, ``header`` the
-    file's. ``alias``: a header that the contract knows by another name, which is no reason to do anything."""
+    """One difference.
+
+    ``sheet``: '' where it concerns the whole file; ``column_name`` is the contract's, ``header`` the file's.
+    ``damaged``: rows that could be read all the same. ``alias``: a header that the contract knows by another name,
+    which is no reason to do anything.
+    """
 
     kind: Kind
     message: str

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-import polars as pl
-
 from ingest.contracts import Column, Contract, load_contracts
 from ingest.drift import Drift
-from ingest.readers import PEEK
 
+#: How far down a header row is looked for.
+PEEK = 60
 #: Two headers at least this alike are taken for one that was renamed.
 NEAR = 0.6
 
@@ -36,24 +34,6 @@ def plain(header: str) -> str:
     """A header without what offices vary: width, blanks (zero-width ones too), the star of a required field."""
     folded = unicodedata.normalize("NFKC", header).replace("\ufeff", "").replace("\u200b", "")
     return "".join(folded.split()).strip("*﹡").casefold()
-
-
-def find_header(cells: pl.DataFrame, contract: Contract) -> tuple[int, list[str]] | None:
-    """Row number and texts of the header: the first row with most known headers, at least half of the needed."""
-    known = {plain(h) for c in contract.columns for h in (c.header, *c.aliases)}
-    needed = sum(c.required for c in contract.columns)
-    best: tuple[int, int, list[str]] | None = None
-    for row in cells.head(PEEK).iter_rows():
-        texts = [t or "" for t in row[1:]]
-        hits = len({plain(t) for t in texts} & known)
-        if hits and (best is None or hits > best[0]):
-            best = (hits, row[0], texts)
-    if best is None or best[0] < max(1, needed / 2):
-        return None
-    _hits, row_number, texts = best
-    while texts and not plain(texts[-1]):
-        texts.pop()
-    return row_number, texts
 
 
 def map_columns(contract: Contract, header_row: int, headers: list[str]) -> Mapping:
@@ -89,37 +69,12 @@ def _column_drift(column: Column, found: str | None) -> list[Drift]:
     return [Drift("alias", f"表头“{found}”按别名认作“{column.header}”", column_name=column.name, header=found)]
 
 
-def no_header(contract: Contract, sheets: Iterable[pl.DataFrame]) -> HeaderError:
-    """Why none of these sheets has a header: what was expected, and the row that is most like it."""
-    expected = "、".join(c.header for c in contract.columns if c.required)
-    said = f"没有找到表头：应有 {expected}；请核对是否放错文件夹，或表头是否被改名"
-    row_number, renamed = max(
-        (_resembling(contract, cells) for cells in sheets), key=lambda r: len(r[1]), default=(0, [])
-    )
-    if len(renamed) < 2:  # one word alone resembles something everywhere
-        return HeaderError(said)
-    pairs = "、".join(f"“{header}”像“{column.header}”" for column, header in renamed)
-    return HeaderError(f"{said}。最像表头的是第 {row_number} 行：{pairs}；{_advice(contract, renamed)}")
-
-
-def _resembling(contract: Contract, cells: pl.DataFrame) -> tuple[int, list[tuple[Column, str]]]:
-    """Number of the row with most headers that are near a column's, and these, the nearest of each column."""
-    best: tuple[int, list[tuple[Column, str]]] = (0, [])
-    for row in cells.head(PEEK // 3).iter_rows():
-        texts = [t for t in row[1:] if t and plain(t)]
-        near = [(c, _nearest(c, texts)) for c in contract.columns if c.personal != "drop"]
-        found = {header: column for column, header in reversed(near) if header}
-        if len(found) > len(best[1]):
-            best = row[0], [(column, header.strip()) for header, column in reversed(found.items())]
-    return best
-
-
 def _refuse(contract: Contract, absent: list[Column], unknown: list[str]) -> None:
     reasons, renamed = [], []
     for column in absent:
         if column.personal == "drop":
             continue
-        near = _nearest(column, unknown)
+        near = nearest(column, unknown)
         if not (column.required or near):
             continue
         kind = "关键列" if column.key else "必填列" if column.required else "可选列"
@@ -132,12 +87,12 @@ def _refuse(contract: Contract, absent: list[Column], unknown: list[str]) -> Non
     if reasons and others:
         reasons.append(f"文件中不认识的表头还有“{'”“'.join(others)}”")
     if renamed:
-        reasons.append(_advice(contract, renamed))
+        reasons.append(advice(contract, renamed))
     if reasons:
         raise HeaderError("；".join(reasons))
 
 
-def _advice(contract: Contract, renamed: list[tuple[Column, str]]) -> str:
+def advice(contract: Contract, renamed: list[tuple[Column, str]]) -> str:
     """Which line to add to which file of the home, for headers that were renamed."""
     file = f"sources/{contract.id}.yaml"
     lines = [f"- {{name: {c.name}, aliases: [{json.dumps(header, ensure_ascii=False)}]}}" for c, header in renamed]
@@ -150,7 +105,7 @@ def _advice(contract: Contract, renamed: list[tuple[Column, str]]) -> str:
     return f"如果是改名，请在数据目录的 {file} 中给列 {'、'.join(said)}"
 
 
-def _nearest(column: Column, unknown: list[str]) -> str | None:
+def nearest(column: Column, unknown: list[str]) -> str | None:
     """The unknown header most like one of the column's names, if it is like enough."""
 
     def likeness(text: str) -> float:

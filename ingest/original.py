@@ -11,7 +11,7 @@ import polars as pl
 
 from ingest import archives
 from ingest.contracts import Contract
-from ingest.headers import find_header
+from ingest.header_rows import find_header
 from ingest.home import Home
 from ingest.inboxes import Inbox, open_inbox
 from ingest.readers import read

@@ -74,8 +74,8 @@ _DRIFT = {
 
 
 def attach(con: duckdb.DuckDBPyConnection, home: Home, contracts: dict[str, Contract]) -> None:
-    """(Re)create schema ``raw``: one view per source (typed and empty without files), one per canonical fact that
-    contracts of one's own may feed (``own_issues``, …), files, quarantine, …
+    """(Re)create schema ``raw``: one view per source (typed and empty without files), one per canonical fact
+    that contracts of one's own may feed (``own_issues``, …), files, quarantine, …
 
     Rows of files that are held or withdrawn are not seen there.
     """

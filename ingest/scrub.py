@@ -13,7 +13,8 @@ import polars as pl
 
 from ingest import archives
 from ingest.contracts import Contract, load_contracts
-from ingest.headers import HeaderError, Mapping, find_header, map_columns
+from ingest.header_rows import find_header
+from ingest.headers import HeaderError, Mapping, map_columns
 from ingest.home import Home
 from ingest.inbox import arrivals
 from ingest.json_grids import json_part

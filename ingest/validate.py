@@ -16,7 +16,8 @@ from ingest import rules
 from ingest.contracts import Column, Contract
 from ingest.disk import is_of_disk
 from ingest.grids import text_columns
-from ingest.headers import HeaderError, Mapping, find_header, map_columns, no_header
+from ingest.header_rows import find_header, no_header, refuse_second_header
+from ingest.headers import HeaderError, Mapping, map_columns
 from ingest.home import Home
 from ingest.inbox import Arrival
 from ingest.json_grids import json_part
@@ -87,6 +88,7 @@ class Validation:
             if grid.header is not None:
                 found.append(json_part(self.con, grid, self.contract))
             elif header := find_header(grid.cells, self.contract):
+                refuse_second_header(grid.cells, *header, self.contract)
                 found.append((grid, map_columns(self.contract, *header)))
         if not found:
             raise no_header(self.contract, [grid.cells for grid in content.grids])

@@ -19,10 +19,6 @@ expected as (
     where s.cadence = 'monthly'
 ),
 
-first_came as (
-    {{ own_first_months() }}
-),
-
 files as (
     select
         file_id,
@@ -30,6 +26,10 @@ files as (
         cast(min(first_seen_at) as date) as seen_on
     from {{ source('raw', 'files') }}
     group by file_id, source_id
+),
+
+first_came as (
+    {{ own_first_months() }}
 ),
 
 came as (
