@@ -24,7 +24,7 @@ SHIPPED = Path(__file__).parent / "sources"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 #: Fields that say nothing of what is read from a file.
-_NOT_READING = {"system", "title", "owner", "cadence", "due_days", "guard", "title_rows", "feeds"}
+_NOT_READING = {"system", "title", "owner", "cadence", "due_days", "guard", "title_rows", "extends", "feeds"}
 
 #: Bumped when reading or validating changes in a way that must read every file again.
 READER_VERSION = 2
@@ -189,6 +189,8 @@ class Contract(_Strict):
     tree: Tree | None = None
     row_rules: list[RowRule] = []
     group_sums: list[GroupSum] = []
+    #: The shipped contract of which this says the differences (contracts of one's own).
+    extends: str | None = None
     #: The canonical fact that takes the rows; without it they stay in landing. Shipped exports have models instead.
     feeds: Feed | None = None
     columns: list[Column] = Field(min_length=1)
@@ -213,7 +215,7 @@ class Contract(_Strict):
         referred += [n for c in self.columns for n in c.hash_with]
         if unknown := sorted(set(referred) - known):
             raise ValueError(f"a rule names unknown columns: {', '.join(unknown)}")
-        if self.feeds and (wrong := problems(self.feeds, self.columns)):
+        if self.feeds and (wrong := problems(self.feeds, self.columns, self.load)):
             raise ValueError("; ".join(wrong))
         return self
 

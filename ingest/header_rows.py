@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import polars as pl
 
-from ingest.contracts import Contract
+from ingest.contracts import Column, Contract
 from ingest.dialect import Told
-from ingest.headers import PEEK, HeaderError, plain
+from ingest.headers import PEEK, HeaderError, advice, nearest, plain
 from ingest.unreadable import UnreadableError
 
 #: Most rows of one header.
@@ -67,6 +67,31 @@ def _together(rows: Sequence[list[str]], columns: dict[str, str]) -> list[str]:
         known = {columns[plain(w)]: w for w in ways if plain(w) in columns}
         found.append(next(iter(known.values())) if len(known) == 1 else " ".join(t for t in own if t.strip()))
     return found
+
+
+def no_header(contract: Contract, sheets: Iterable[pl.DataFrame]) -> HeaderError:
+    """Why none of these sheets has a header: what was expected, and the row that is most like it."""
+    expected = "、".join(c.header for c in contract.columns if c.required)
+    said = f"没有找到表头：应有 {expected}；请核对是否放错文件夹，或表头是否被改名"
+    row_number, renamed = max(
+        (_resembling(contract, cells) for cells in sheets), key=lambda r: len(r[1]), default=(0, [])
+    )
+    if len(renamed) < 2:  # one word alone resembles something everywhere
+        return HeaderError(said)
+    pairs = "、".join(f"“{header}”像“{column.header}”" for column, header in renamed)
+    return HeaderError(f"{said}。最像表头的是第 {row_number} 行：{pairs}；{advice(contract, renamed)}")
+
+
+def _resembling(contract: Contract, cells: pl.DataFrame) -> tuple[int, list[tuple[Column, str]]]:
+    """Number of the row with most headers that are near a column's, and these, the nearest of each column."""
+    best: tuple[int, list[tuple[Column, str]]] = (0, [])
+    for row in cells.head(PEEK // 3).iter_rows():
+        texts = [t for t in row[1:] if t and plain(t)]
+        near = [(c, nearest(c, texts)) for c in contract.columns if c.personal != "drop"]
+        found = {header: column for column, header in reversed(near) if header}
+        if len(found) > len(best[1]):
+            best = row[0], [(column, header.strip()) for header, column in reversed(found.items())]
+    return best
 
 
 def refuse_second_table(text: str, told: Told) -> None:

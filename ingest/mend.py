@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 from ingest.contracts import Contract
 from ingest.dialect import Told
+from ingest.drift import Drift
 from ingest.forms import ENOUGH, learn
 from ingest.headers import plain
 from ingest.readings import LOST, QUOTE, QUOTES, Reading, Readings
@@ -35,12 +36,12 @@ class Mended:
     rows: list[tuple[int, str]] = field(default_factory=list)
 
     @property
-    def drift(self) -> list[str]:
+    def drift(self) -> list[Drift]:
         said = []
         for what, count in Counter(what for _row, what in self.rows).items():
             shown = [str(row) for row, w in self.rows if w == what]
             which = f"第 {'、'.join(shown[:5])} 行" + ("等" if count > 5 else "")
-            said.append(f"{count} 行{what}({which})：只有一种读法与表头和其余各行相符，已照此读入")
+            said.append(Drift("damaged", f"{count} 行{what}({which})：只有一种读法与表头和其余各行相符，已照此读入"))
         return said
 
 

@@ -17,6 +17,7 @@ import polars as pl
 from ingest.archives import is_document
 from ingest.contracts import Contract
 from ingest.dialect import decode, one_line_end, tell
+from ingest.drift import Drift
 from ingest.header_rows import refuse_second_table
 from ingest.mend import is_whole, mend
 from ingest.records import is_json_array, is_json_line, is_parquet, json_array, parquet_lines
@@ -65,7 +66,7 @@ class Content:
 
     grids: list[Grid]
     sheet_names: list[str] = field(default_factory=list)
-    drift: list[str] = field(default_factory=list)
+    drift: list[Drift] = field(default_factory=list)
 
 
 def read(data: bytes, contract: Contract) -> Content:
@@ -89,7 +90,7 @@ def read(data: bytes, contract: Contract) -> Content:
     else:
         content, kind = _delimited(data, contract), "csv"
     if kind != contract.format:
-        content.drift.append(f"格式为 {kind}，合同写的是 {contract.format}")
+        content.drift.append(Drift("format", f"格式为 {kind}，合同写的是 {contract.format}"))
     return content
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from ingest import rules
 from ingest.contracts import Column, Contract
 from ingest.disk import is_of_disk
 from ingest.grids import text_columns
-from ingest.header_rows import find_header, refuse_second_header
+from ingest.header_rows import find_header, no_header, refuse_second_header
 from ingest.headers import HeaderError, Mapping, map_columns
 from ingest.home import Home
 from ingest.inbox import Arrival
@@ -90,10 +91,9 @@ class Validation:
                 refuse_second_header(grid.cells, *header, self.contract)
                 found.append((grid, map_columns(self.contract, *header)))
         if not found:
-            expected = "、".join(c.header for c in self.contract.columns if c.required)
-            raise HeaderError(f"没有找到表头：应有 {expected}；请核对是否放错文件夹，或表头是否被改名")
-        for _grid, mapping in found:
-            self.manifest.drift += [d for d in mapping.drift if d not in self.manifest.drift]
+            raise no_header(self.contract, [grid.cells for grid in content.grids])
+        for grid, mapping in found:
+            self.manifest.drift += [replace(d, sheet=grid.sheet) for d in mapping.drift]
         return found
 
     def _validate(self, content: Content, parts: list[tuple[Grid, Mapping]]) -> None:
