@@ -88,7 +88,8 @@ class Validation:
             if grid.header is not None:
                 found.append(json_part(self.con, grid, self.contract))
             elif header := find_header(grid.cells, self.contract):
-                refuse_second_header(grid.cells, *header, self.contract)
+                if grid.is_typed:  # of delimited text the reader has set a second table apart
+                    refuse_second_header(grid.cells, *header, self.contract)
                 found.append((grid, map_columns(self.contract, *header)))
         if not found:
             raise no_header(self.contract, [grid.cells for grid in content.grids])
