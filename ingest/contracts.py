@@ -16,6 +16,8 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from ingest.writings import writings
+
 SHIPPED = Path(__file__).parent / "sources"
 
 #: Eight times faster than the loader in Python, where libyaml is there.
@@ -46,6 +48,10 @@ class ContractError(ValueError):
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+#: Fields of a column that were added later: where unset, the version is the one from before.
+_SILENT_UNLESS_SET = {"enum_aliases", "day_first", "month_alone"}
 
 
 class Owner(_Strict):
@@ -83,6 +89,12 @@ class Column(_Strict):
     #: Lower and upper bound, both included.
     range: tuple[Decimal, Decimal] | None = None
     enum: list[str] = []
+    #: Other writings of the values of an enum, or of 是 and 否: written → meant.
+    enum_aliases: dict[str, str] = {}
+    #: What 03/04/2025 means: true 3 April, false 4 March; unset, it is refused.
+    day_first: bool | None = None
+    #: The day that a month without one (2025年3月) stands for; unset, it is refused.
+    month_alone: Literal["first_day", "last_day"] | None = None
     #: drop: never stored, never checked; hash: keyed pseudonym; scrub: free text, masked.
     personal: Literal["drop", "hash", "scrub"] | None = None
     #: A dropped column whose values are names of people; free text is searched for them.
@@ -107,6 +119,30 @@ class Column(_Strict):
         if (self.hash_with or self.stored_as) and self.personal != "hash":
             raise ValueError(f"column {self.name}: hash_with and stored_as go with personal: hash")
         return self
+
+    @model_validator(mode="after")
+    def _writings_are_clear(self) -> Column:
+        if self.day_first is not None and self.type not in ("date", "datetime"):
+            raise ValueError(f"column {self.name}: day_first goes with a date or datetime")
+        if self.month_alone and self.type != "date":
+            raise ValueError(f"column {self.name}: month_alone goes with a date")
+        if self.enum_aliases and not self.formal:
+            raise ValueError(f"column {self.name}: enum_aliases go with an enum or bool")
+        try:
+            writings(self.formal, self.enum_aliases)
+        except ValueError as error:
+            raise ValueError(f"column {self.name}: {error}") from error
+        return self
+
+    @property
+    def formal(self) -> list[str]:
+        """The values as the specification writes them, of a column that has a list of them."""
+        return ["是", "否"] if self.type == "bool" else self.enum
+
+    @property
+    def written(self) -> dict[str, str]:
+        """Other writings of these values → the value; of a bool only those that are its own."""
+        return writings(self.formal, self.enum_aliases) if self.enum or self.enum_aliases else {}
 
     @property
     def stored(self) -> str | None:
@@ -201,6 +237,10 @@ class Contract(_Strict):
     def version(self) -> str:
         """Eight hex digits over all that decides what is read from a file; words about it are left out."""
         said = self.model_dump(mode="json", exclude={"system", "title", "owner", "cadence", "title_rows"})
+        for column, own in zip(self.columns, said["columns"], strict=True):
+            for name in _SILENT_UNLESS_SET:
+                if getattr(column, name) == Column.model_fields[name].default:
+                    del own[name]
         text = json.dumps([READER_VERSION, said], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 

@@ -23,7 +23,9 @@ from ingest.readers import Content, Grid, read
 from ingest.scrub import longest_first, mask_names, roster_names, scrub
 from ingest.unreadable import UnreadableError
 
-_VALUES_SQL = (Path(__file__).parent / "values.sql").read_text(encoding="utf-8")
+_NORMALISERS = [
+    (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("values.sql", "numbers.sql", "moments.sql")
+]
 _BLOCK = 64
 
 
@@ -34,7 +36,7 @@ def engine(home: Home, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
     block = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
     with duckdb.connect() as con:
         con.execute(f"SET enable_progress_bar = false; SET threads = {threads}")
-        con.execute(_VALUES_SQL)
+        con.execute("".join(_NORMALISERS))
         for name, mask in (("inner_key", hmac.trans_36), ("outer_key", hmac.trans_5C)):
             con.execute(f"SET VARIABLE {name} = unhex('{block.translate(mask).hex()}')")
         yield con
