@@ -163,6 +163,11 @@ def lies_in(folder: Path, relative: str) -> bool:
     return _place(folder, relative) is not None
 
 
+def candidates(relative: str) -> list[str]:
+    """Files that may hold a delivery: the path itself, or what stands before one of its ``!``."""
+    return [relative, *(relative[:end] for end, sign in enumerate(relative) if sign == "!")]
+
+
 def is_document(file: IO[bytes]) -> bool:
     """Whether a file that begins like a zip is an office document (also a damaged one), which is no archive."""
     try:
@@ -179,11 +184,10 @@ def is_document(file: IO[bytes]) -> bool:
 
 def _place(folder: Path, relative: str) -> tuple[Path, str] | None:
     """The file that holds a delivery, and the member's path in it ('' for the file itself)."""
-    ends = [i for i, sign in enumerate(relative) if sign == "!"]
-    for end in (len(relative), *ends):
+    for outer in candidates(relative):
         # Not Path.is_file, which raises for names that are too long.
-        if os.path.isfile(folder / relative[:end]):  # noqa: PTH113
-            return folder / relative[:end], relative[end + 1 :]
+        if os.path.isfile(folder / outer):  # noqa: PTH113
+            return folder / outer, relative[len(outer) + 1 :]
     return None
 
 

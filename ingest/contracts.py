@@ -11,17 +11,24 @@ import json
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from ingest.writings import writings
+from ingest.feeds import Feed, problems
+from ingest.writings import unclear
 
 SHIPPED = Path(__file__).parent / "sources"
 
 #: Eight times faster than the loader in Python, where libyaml is there.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+#: Fields that say nothing of what is read from a file.
+_NOT_READING = {"system", "title", "owner", "cadence", "due_days", "guard", "title_rows", "feeds"}
+
+#: Fields of a column that came later: where unset, the version is the one from before.
+_SILENT_UNLESS_SET = {"enum_aliases", "day_first", "month_alone"}
 
 #: Bumped when reading or validating changes in a way that must read every file again.
 READER_VERSION = 2
@@ -48,10 +55,6 @@ class ContractError(ValueError):
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-#: Fields of a column that were added later: where unset, the version is the one from before.
-_SILENT_UNLESS_SET = {"enum_aliases", "day_first", "month_alone"}
 
 
 class Owner(_Strict):
@@ -118,31 +121,9 @@ class Column(_Strict):
             raise ValueError(f"column {self.name}: a person's name is dropped")
         if (self.hash_with or self.stored_as) and self.personal != "hash":
             raise ValueError(f"column {self.name}: hash_with and stored_as go with personal: hash")
+        if wrong := unclear(self):
+            raise ValueError(f"column {self.name}: {wrong}")
         return self
-
-    @model_validator(mode="after")
-    def _writings_are_clear(self) -> Column:
-        if self.day_first is not None and self.type not in ("date", "datetime"):
-            raise ValueError(f"column {self.name}: day_first goes with a date or datetime")
-        if self.month_alone and self.type != "date":
-            raise ValueError(f"column {self.name}: month_alone goes with a date")
-        if self.enum_aliases and not self.formal:
-            raise ValueError(f"column {self.name}: enum_aliases go with an enum or bool")
-        try:
-            writings(self.formal, self.enum_aliases)
-        except ValueError as error:
-            raise ValueError(f"column {self.name}: {error}") from error
-        return self
-
-    @property
-    def formal(self) -> list[str]:
-        """The values as the specification writes them, of a column that has a list of them."""
-        return ["是", "否"] if self.type == "bool" else self.enum
-
-    @property
-    def written(self) -> dict[str, str]:
-        """Other writings of these values → the value; of a bool only those that are its own."""
-        return writings(self.formal, self.enum_aliases) if self.enum or self.enum_aliases else {}
 
     @property
     def stored(self) -> str | None:
@@ -182,6 +163,20 @@ class Tree(_Strict):
     root_level: dict[Literal["column", "value"], str]
 
 
+class Guard(_Strict):
+    """When a file that can be read is held back all the same, because it looks cut short; shares of 1 and 0 switch
+    a guard off."""
+
+    #: A list that lost more than this share of the keys of the one before it, …
+    lost_keys_share: Decimal = Field(default=Decimal("0.2"), ge=0, le=1)
+    #: … and at least so many: three of a dozen rows are a clerk's everyday change.
+    lost_keys_least: int = Field(default=5, ge=1)
+    #: A month with less than this share of the median of the six before it.
+    month_share: Decimal = Field(default=Decimal("0.1"), ge=0, le=1)
+    #: A ledger without a key of which more than this share of rows stands under another name already.
+    sent_again_share: Decimal = Field(default=Decimal("0.5"), ge=0, le=1)
+
+
 class Contract(_Strict):
     """Everything known about one export. Grain: one row of the export."""
 
@@ -191,16 +186,23 @@ class Contract(_Strict):
     owner: Owner
     format: Literal["csv", "xlsx", "ndjson"]
     encoding: Literal["utf-8", "utf-8-sig", "gb18030"] | None = None
+    #: Of delimited text; without it, any that the content shows is as good.
+    delimiter: str | None = None
     title_rows: int = 0
     #: The sheet to read; without it, every sheet that has the header.
     sheet: str | None = None
     #: Sources whose sheets may lie in the same workbook, in either folder.
     shares_workbook_with: list[str] = []
-    load: Literal["upsert", "snapshot"]
+    load: Literal["upsert", "snapshot", "append"]
     cadence: Literal["monthly", "roster", "irregular"]
+    #: Days after the end of a month by which its delivery is due (monthly exports).
+    due_days: int = Field(default=10, ge=0)
+    guard: Guard = Guard()
     tree: Tree | None = None
     row_rules: list[RowRule] = []
     group_sums: list[GroupSum] = []
+    #: The canonical fact that takes the rows; without it they stay in landing. Shipped exports have models instead.
+    feeds: Feed | None = None
     columns: list[Column] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -211,14 +213,20 @@ class Contract(_Strict):
             twice = sorted({v for v in values if values.count(v) > 1})
             if twice:
                 raise ValueError(f"{what} given twice: {', '.join(twice)}")
-        if not self.keys:
-            raise ValueError("no key column")
+        if self.load == "append" and self.keys:
+            raise ValueError("load: append is for exports without a key; with a key column use upsert")
+        if self.load == "append" and self.group_sums:
+            raise ValueError("load: append knows no group_sums")
+        if self.load != "append" and not self.keys:
+            raise ValueError("no key column; a ledger without one has load: append")
         known = {*names, *(c.stored for c in self.columns if c.stored)}
         referred = [r.column for r in self.row_rules] + [n for g in self.group_sums for n in (g.column, g.by)]
         referred += [self.tree.code, self.tree.parent] if self.tree else []
         referred += [n for c in self.columns for n in c.hash_with]
         if unknown := sorted(set(referred) - known):
             raise ValueError(f"a rule names unknown columns: {', '.join(unknown)}")
+        if self.feeds and (wrong := problems(self.feeds, self.columns)):
+            raise ValueError("; ".join(wrong))
         return self
 
     @property
@@ -236,28 +244,48 @@ class Contract(_Strict):
     @cached_property
     def version(self) -> str:
         """Eight hex digits over all that decides what is read from a file; words about it are left out."""
-        said = self.model_dump(mode="json", exclude={"system", "title", "owner", "cadence", "title_rows"})
-        for column, own in zip(self.columns, said["columns"], strict=True):
-            for name in _SILENT_UNLESS_SET:
-                if getattr(column, name) == Column.model_fields[name].default:
-                    del own[name]
+        said = self.model_dump(mode="json", exclude=_NOT_READING)
+        for column in said["columns"]:
+            for name in [n for n in _SILENT_UNLESS_SET if column[n] in (None, {})]:
+                del column[name]
         text = json.dumps([READER_VERSION, said], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def read_contract(path: Path) -> Contract:
     """Read one contract file; a ContractError names the file, the field and what is wrong with it."""
+    return contract_of(path, read_yaml(path))
+
+
+def read_yaml(path: Path) -> object:
+    """What a contract file holds, not checked yet. Raises ContractError."""
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-        contract = Contract.model_validate(raw)
-    except yaml.YAMLError as error:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ContractError(f"{path.name}: not valid YAML: {error}") from error
+
+
+def contract_of(path: Path, raw: object) -> Contract:
+    """The contract that a file's content makes. Raises ContractError."""
+    try:
+        contract = Contract.model_validate(raw)
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, e['loc'])) or 'contract'}: {e['msg']}" for e in error.errors()]
-        raise ContractError(f"{path.name}: " + "; ".join(lines)) from error
+        raise ContractError(f"{path.name}: " + "; ".join(_said(e, raw) for e in error.errors())) from error
     if contract.id != path.stem:
         raise ContractError(f"{path.name}: id is {contract.id}; the file must be called {contract.id}.yaml")
     return contract
+
+
+def _said(error: Any, raw: object) -> str:
+    """Field and what is wrong with it; of a column also its name, since nobody counts to its place."""
+    place, said = error["loc"], error["msg"].removeprefix("Value error, ")
+    if not place and error["type"] == "value_error":
+        return said
+    name = ""
+    if place[:1] == ("columns",) and len(place) > 1 and isinstance(raw, dict):
+        column = raw["columns"][place[1]]
+        name = f" ({column.get('name', '?')})" if isinstance(column, dict) else ""
+    return f"{'.'.join(map(str, place)) or 'contract'}{name}: {said}"
 
 
 def load_contracts(folder: Path = SHIPPED) -> dict[str, Contract]:

@@ -6,11 +6,10 @@ import unicodedata
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-import polars as pl
-
 from ingest.contracts import Column, Contract
-from ingest.readers import PEEK
 
+#: How far down a header row is looked for.
+PEEK = 60
 #: Two headers at least this alike are taken for one that was renamed.
 NEAR = 0.6
 
@@ -33,24 +32,6 @@ def plain(header: str) -> str:
     """A header without what offices vary: width, blanks (zero-width ones too), the star of a required field."""
     folded = unicodedata.normalize("NFKC", header).replace("\ufeff", "").replace("\u200b", "")
     return "".join(folded.split()).strip("*﹡").casefold()
-
-
-def find_header(cells: pl.DataFrame, contract: Contract) -> tuple[int, list[str]] | None:
-    """Row number and texts of the header: the first row with most known headers, at least half of the needed."""
-    known = {plain(h) for c in contract.columns for h in (c.header, *c.aliases)}
-    needed = sum(c.required for c in contract.columns)
-    best: tuple[int, int, list[str]] | None = None
-    for row in cells.head(PEEK).iter_rows():
-        texts = [t or "" for t in row[1:]]
-        hits = len({plain(t) for t in texts} & known)
-        if hits and (best is None or hits > best[0]):
-            best = (hits, row[0], texts)
-    if best is None or best[0] < max(1, needed / 2):
-        return None
-    _hits, row_number, texts = best
-    while texts and not plain(texts[-1]):
-        texts.pop()
-    return row_number, texts
 
 
 def map_columns(contract: Contract, header_row: int, headers: list[str]) -> Mapping:

@@ -12,8 +12,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from ingest import spool
+from ingest.disk import replacing, writing
+
+if TYPE_CHECKING:
+    from ingest.inboxes import Inbox
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -30,9 +38,14 @@ class Home:
     root: Path
 
     @classmethod
+    def at(cls, root: str | Path | None = None) -> Home:
+        """The home that ``open`` would open, whether it is there or not."""
+        return cls(Path(root or os.environ.get("GRIDLEDGER_HOME") or CHECKOUT / "data").expanduser().resolve())
+
+    @classmethod
     def open(cls, root: str | Path | None = None) -> Home:
         """The home at ``root``, else ``GRIDLEDGER_HOME``, else ``data/`` of the checkout; made if missing."""
-        home = cls(Path(root or os.environ.get("GRIDLEDGER_HOME") or CHECKOUT / "data").expanduser().resolve())
+        home = cls.at(root)
         for folder in (
             home.inbox,
             home.landing,
@@ -42,11 +55,29 @@ class Home:
             home.published,
         ):
             folder.mkdir(parents=True, exist_ok=True)
+        home.spool.mkdir(mode=0o700, exist_ok=True)
         return home
 
     @property
     def inbox(self) -> Path:
         return self.root / "inbox"
+
+    @cached_property
+    def exports(self) -> Inbox:
+        """The inbox as whoever holds this object sees it: the folder, or the place that was named instead."""
+        from ingest.inboxes import open_inbox
+
+        return open_inbox(self)
+
+    def forget_copies(self) -> None:
+        """Remove the local copies of remote exports that were made through this object."""
+        if "exports" in self.__dict__:
+            self.exports.forget()
+
+    @property
+    def spool(self) -> Path:
+        """Copies of remote exports and what engines write beside their memory, while a process needs them."""
+        return self.root / "spool"
 
     @property
     def landing(self) -> Path:
@@ -82,6 +113,11 @@ class Home:
         return self.root / "dagster"
 
     @property
+    def audit_log(self) -> Path:
+        """What people decided about files, one decision a line."""
+        return self.root / "audit" / "log.jsonl"
+
+    @property
     def key_file(self) -> Path:
         return self.root / "pseudonym.key"
 
@@ -110,9 +146,11 @@ class Home:
                     time.sleep(0.2)
             for leftover in (*self.root.glob(".*.tmp"), *self.landing.glob("*/.*.tmp")):
                 leftover.unlink()
-            file.truncate(0)
-            file.write(f"pid {os.getpid()}, {now():%Y-%m-%d %H:%M:%S}")
-            file.flush()
+            spool.sweep(self.spool)
+            with writing(self.root / ".lock"):
+                file.truncate(0)
+                file.write(f"pid {os.getpid()}, {now():%Y-%m-%d %H:%M:%S}")
+                file.flush()
             yield
 
     def pseudonym_key(self) -> bytes:
@@ -152,12 +190,11 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
     ``durable`` also waits for the disk; caches, and what can be read again, need not.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("wb") as file:
+    with replacing(path, temporary), temporary.open("wb") as file:
         file.write(data)
         file.flush()
         if durable:
             os.fsync(file.fileno())
-    temporary.replace(path)
 
 
 def write_json(path: Path, value: object, *, durable: bool = True) -> None:

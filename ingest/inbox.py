@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from ingest import archives
 from ingest.contracts import Contract
 from ingest.filenames import is_unfinished, natural_key
 from ingest.home import Home, now, write_json
+from ingest.inboxes import Entry, Inbox, unread
 
 #: At the side of the inbox, not of landing: a cache that may be lost at any time.
 _CACHE = "inbox-hashes.json"
@@ -47,10 +47,11 @@ class Unplaced:
 
 @dataclass
 class Look:
-    """What the inbox holds now. ``fingerprint`` changes when any file does."""
+    """What the inbox holds now. ``fingerprint`` changes when any file does; ``seen`` are the paths of deliveries."""
 
     new: list[Arrival] = field(default_factory=list)
     known: int = 0
+    seen: set[str] = field(default_factory=set)
     unfinished: list[str] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
     fingerprint: str = ""
@@ -66,17 +67,20 @@ def arrivals(home: Home) -> list[Arrival]:
     return sorted(found, key=lambda a: (a.run, natural_key(a.path)))
 
 
-def look(home: Home, contracts: dict[str, Contract]) -> Look:
-    """Look at every file of the inbox; contents are hashed again only where size or times changed."""
+def look(home: Home, contracts: dict[str, Contract], *, peek: bool = False) -> Look:
+    """Look at every file of the inbox; contents are hashed again only where size or times changed.
+
+    ``peek`` transfers nothing: a remote file with another stamp counts as new, whatever is in it. Raises InboxError.
+    """
     cache, looked = _read_cache(home), {}
     seen = arrivals(home)
     known = {(a.path, a.sha256) for a in seen}
     run = max((a.run for a in seen), default=0) + 1
     result, seen_at, digest = Look(), now(), hashlib.sha256()
-    for path in _files(home.inbox):
-        relative = path.relative_to(home.inbox).as_posix()
-        folder = relative.partition("/")[0] if "/" in relative else ""
-        if is_unfinished(path.name):
+    for entry in home.exports.files():
+        relative = entry.path
+        folder, name = relative.partition("/")[0] if "/" in relative else "", relative.rpartition("/")[2]
+        if is_unfinished(name):
             result.unfinished.append(relative)
             continue
         if reason := _misplaced(relative, folder, contracts):
@@ -84,17 +88,22 @@ def look(home: Home, contracts: dict[str, Contract]) -> Look:
             result.unplaced.append(Unplaced(shown, reason))
             digest.update(f"?{shown}\0".encode())
             continue
+        if entry.problem:
+            result.unplaced.append(Unplaced(relative, entry.problem))
+            continue
         try:
-            found = _look_at(path, cache.get(relative))
+            found = _look_at(home.exports, entry, cache.get(relative), peek)
         except OSError as error:
-            result.unplaced.append(Unplaced(relative, f"读不到文件({error.strerror})：检查权限或重新放入"))
+            result.unplaced.append(Unplaced(relative, unread(error)))
             continue
         if found is None:
             result.unfinished.append(relative)
             continue
-        looked[relative] = found
+        if found["stamp"]:
+            looked[relative] = found
         for name, sha in _named(relative, found["members"]):
             digest.update(f"{name}\0{sha}\0".encode())
+            result.seen.add(name)
             if (name, sha) in known:
                 result.known += 1
             else:
@@ -104,7 +113,8 @@ def look(home: Home, contracts: dict[str, Contract]) -> Look:
             digest.update(f"?{name}\0".encode())
             result.unplaced.append(Unplaced(name, reason))
     result.fingerprint = digest.hexdigest()[:16]
-    write_json(home.root / _CACHE, looked, durable=False)
+    with suppress(OSError):  # a home that can only be read can still be looked at
+        write_json(home.root / _CACHE, looked, durable=False)
     return result
 
 
@@ -120,15 +130,6 @@ def register(home: Home, found: Look) -> None:
     write_json(folder / f"{first.run:06d}.json", record)
 
 
-def _files(folder: Path) -> list[Path]:
-    """Files below ``folder`` in natural order; hidden folders are not entered."""
-    found: list[Path] = []
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [f for f in folders if not f.startswith(".")]
-        found += [Path(parent, name) for name in names]
-    return sorted(found, key=lambda p: natural_key(p.as_posix()))
-
-
 def _misplaced(relative: str, folder: str, contracts: dict[str, Contract]) -> str | None:
     """Why no contract reads a file that lies there, and what to do; None when one does."""
     if any("\ud800" <= c <= "\udfff" for c in relative):
@@ -141,23 +142,21 @@ def _misplaced(relative: str, folder: str, contracts: dict[str, Contract]) -> st
     return None
 
 
-def _stamp(path: Path) -> list[int]:
-    stat = path.stat()
-    return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
-
-
-def _look_at(path: Path, cached: object) -> dict | None:
+def _look_at(inbox: Inbox, entry: Entry, cached: object, peek: bool) -> dict | None:
     """What a file holds: SHA-256 per member (the file itself is the member ''), and what in it is refused.
 
     None when the file changed meanwhile. ``cached``: what the last look at this path found.
     """
-    before = _stamp(path)
-    if isinstance(cached, dict) and cached.get("stamp") == before:
+    stamp = list(entry.stamp)
+    if isinstance(cached, dict) and cached.get("stamp") == stamp:
         return cached
+    if peek and inbox.is_remote:
+        return {"stamp": [], "members": [("", hashlib.sha256(json.dumps(stamp).encode()).hexdigest())], "refused": []}
+    path = inbox.folder_with(entry.path) / entry.path
     if (found := archives.contents(path)) is None:
         with path.open("rb") as file:
             found = archives.Contents([("", hashlib.file_digest(file, "sha256").hexdigest())])
-    return {"stamp": before, **asdict(found)} if _stamp(path) == before else None
+    return {"stamp": stamp, **asdict(found)} if inbox.stamp(entry.path) == entry.stamp else None
 
 
 def _named(relative: str, members: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Landing: what was read, as Parquet with a manifest each, and how the warehouse sees it (schema ``raw``).
+"""Landing: what was read, as Parquet with a manifest each. How the warehouse sees it: ``raw.py``.
 
 One landing per source, content hash and contract version: ``<source>/<sha16>-<version>`` plus ``.parquet`` (good
 rows), ``.quarantine.parquet`` (row and broken rule) and ``.json`` (the manifest, written last: without it the
@@ -7,8 +7,8 @@ others do not count). Nothing here says which row stands today; that is a model 
 
 from __future__ import annotations
 
-import hashlib
 import json
+from collections.abc import Set
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -18,47 +18,10 @@ from typing import Literal
 import duckdb
 
 from ingest.contracts import Contract
-from ingest.filenames import delivery_date, natural_key
+from ingest.disk import replacing
 from ingest.home import Home, KeyMismatchError, key_fingerprint, write_json
-from ingest.inbox import Arrival, Unplaced, arrivals, look
-from ingest.reference import attach_reference
-
-LINEAGE = {
-    "_file_id": "VARCHAR",
-    "_sheet": "VARCHAR",
-    "_row": "BIGINT",
-    "_key": "VARCHAR",
-    "_hash": "UBIGINT",
-}
-QUARANTINE = {
-    "_file_id": "VARCHAR",
-    "_sheet": "VARCHAR",
-    "_row": "BIGINT",
-    "_key": "VARCHAR",
-    "unit_code": "VARCHAR",
-    "column_name": "VARCHAR",
-    "value": "VARCHAR",
-    "reason": "VARCHAR",
-}
-_FILES = {
-    "file_id": "VARCHAR",
-    "landed_as": "VARCHAR",
-    "source_id": "VARCHAR",
-    "path": "VARCHAR",
-    "sha256": "VARCHAR",
-    "sheet": "VARCHAR",
-    "status": "VARCHAR",
-    "reason": "VARCHAR",
-    "rows_read": "BIGINT",
-    "rows_skipped": "BIGINT",
-    "rows_quarantined": "BIGINT",
-    "first_seen_at": "TIMESTAMP",
-    "first_seen_run": "INTEGER",
-    "name_date": "DATE",
-    "list_day": "DATE",
-    "path_order": "INTEGER",
-    "drift": "VARCHAR[]",
-}
+from ingest.inbox import Arrival, arrivals
+from ingest.sqltext import quote
 
 
 @dataclass
@@ -129,8 +92,8 @@ def write_parquet(con: duckdb.DuckDBPyConnection, query: str, stem: Path, suffix
     temporary = path.with_name(f".{path.name}.tmp")
     meta = ", ".join(f"{k}: {quote(v)}" for k, v in said.items())
     options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{meta}}}"
-    con.execute(f"COPY ({query}) TO {quote(str(temporary))} ({options})")
-    temporary.replace(path)
+    with replacing(path, temporary):
+        con.execute(f"COPY ({query}) TO {quote(str(temporary))} ({options})")
 
 
 def check_key(home: Home) -> str:
@@ -167,100 +130,13 @@ def deliveries(home: Home, contract: Contract) -> list[tuple[Arrival, Arrival]]:
     return pairs
 
 
-def attach(con: duckdb.DuckDBPyConnection, home: Home, contracts: dict[str, Contract]) -> None:
-    """(Re)create schema ``raw``: one view per source (typed and empty without files), files, quarantine, …"""
-    con.execute("DROP SCHEMA IF EXISTS raw CASCADE; CREATE SCHEMA raw")
-    files: list[tuple] = []
-    quarantined: list[str] = []
-    for contract in contracts.values():
-        landed = manifests(home, contract)
-        stands = [s for m, s in landed.values() if m.status != "rejected"]
-        _view(con, contract, [f"{s}.parquet" for s in stands])
-        quarantined += [f"{s}.quarantine.parquet" for s in stands]
-        for arrival, first in deliveries(home, contract):
-            if arrival.sha256 in landed:
-                files += _file_rows(contract, arrival, first, landed[arrival.sha256][0])
-    files += [_unplaced_row(u) for u in look(home, contracts).unplaced]
-    _table(con, "files", _FILES, files)
-    empty = ", ".join(f"NULL::{t} AS {n}" for n, t in {"source_id": "VARCHAR", **QUARANTINE}.items())
-    query = f"SELECT {empty} WHERE false"
-    if quarantined:
-        query = f"SELECT source_id, {', '.join(QUARANTINE)} FROM read_parquet({_list(quarantined)})"
-    con.execute(f"CREATE VIEW raw.quarantine AS {query}")
-    _sources(con, contracts)
-    attach_reference(con, home)
+def erase(home: Home, contract: Contract, shas: Set[str]) -> int:
+    """Delete what is landed of these contents for this source, under every version of the contract; how many files.
 
-
-def _view(con: duckdb.DuckDBPyConnection, contract: Contract, paths: list[str]) -> None:
-    columns = {**LINEAGE, **{str(c.stored): c.sql_type for c in contract.stored_columns}}
-    if paths:
-        # A landing of an older contract may lack a column or have it under another type.
-        typed = ", ".join(f'CAST("{n}" AS {t}) AS "{n}"' for n, t in columns.items())
-        empty = ", ".join(f'NULL::{t} AS "{n}"' for n, t in columns.items())
-        query = (
-            f"SELECT {typed} FROM (SELECT {empty} WHERE false UNION ALL BY NAME "
-            f"SELECT * FROM read_parquet({_list(paths)}, union_by_name = true))"
-        )
-    else:
-        query = "SELECT " + ", ".join(f'NULL::{t} AS "{n}"' for n, t in columns.items()) + " WHERE false"
-    con.execute(f'CREATE VIEW raw."{contract.id}" AS {query}')
-
-
-def _file_rows(contract: Contract, arrival: Arrival, first: Arrival, manifest: Manifest) -> list[tuple]:
-    """One row per sheet; a file rejected whole has one, and a shared workbook none outside its own folder."""
-    own_folder = arrival.folder == contract.id
-    if manifest.status == "rejected" and not own_folder:
-        return []
-    status: str = manifest.status
-    if status == "loaded" and arrival.file_id != manifest.file_id:
-        status = "same_as"
-    dated = delivery_date(arrival.path)
-    head = (arrival.file_id, manifest.file_id, contract.id, arrival.path, arrival.sha256)
-    seen = (
-        arrival.seen_at,
-        arrival.run,
-        dated,
-        dated or arrival.seen_at.date(),
-        arrival.path,
-        manifest.drift,
-    )
-    sheets = manifest.sheets or [SheetCount("")]
-    return [
-        (*head, s.sheet, status, manifest.reason, s.rows_read, s.rows_skipped, s.rows_quarantined, *seen)
-        for s in sheets
-    ]
-
-
-def _unplaced_row(unplaced: Unplaced) -> tuple:
-    folder = unplaced.path.partition("/")[0] if "/" in unplaced.path else None
-    blank: tuple = (None, None, None, None, unplaced.path, [])
-    file_id = hashlib.sha256(unplaced.path.encode()).hexdigest()[:16]
-    return (file_id, file_id, folder, unplaced.path, None, "", "rejected", unplaced.reason, 0, 0, 0, *blank)
-
-
-def _table(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[tuple]) -> None:
-    """Create ``raw.files``; the path in the last but one place becomes its rank in natural order."""
-    order = {path: n for n, path in enumerate(sorted({r[3] for r in rows}, key=natural_key), start=1)}
-    con.execute(f"CREATE TABLE raw.{name} ({', '.join(f'{n} {t}' for n, t in columns.items())})")
-    if rows:
-        ranked = [(*r[:-2], order[r[3]], r[-1]) for r in rows]
-        con.executemany(f"INSERT INTO raw.{name} VALUES ({', '.join('?' * len(columns))})", ranked)
-
-
-def _sources(con: duckdb.DuckDBPyConnection, contracts: dict[str, Contract]) -> None:
-    con.execute(
-        "CREATE TABLE raw.sources (source_id VARCHAR, system VARCHAR, title VARCHAR, owner_post VARCHAR, "
-        "owner_level VARCHAR, format VARCHAR, load VARCHAR, cadence VARCHAR)"
-    )
-    rows = [
-        (c.id, c.system, c.title, c.owner.post, c.owner.level, c.format, c.load, c.cadence) for c in contracts.values()
-    ]
-    con.executemany("INSERT INTO raw.sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-
-
-def quote(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _list(paths: list[str]) -> str:
-    return "[" + ", ".join(quote(p) for p in sorted(paths)) + "]"
+    The manifest goes first: without it the others do not count.
+    """
+    stems = {sha[:16] for sha in shas}
+    found = [p for p in (home.landing / contract.id).glob("*") if p.name.lstrip(".")[:16] in stems]
+    for path in sorted(found, key=lambda p: p.suffix != ".json"):
+        path.unlink(missing_ok=True)
+    return len(found)

@@ -15,7 +15,7 @@ from queue import SimpleQueue
 
 import duckdb
 
-from ingest import archives, landing
+from ingest import archives, audit, landing
 from ingest.contracts import Contract
 from ingest.home import Home, now
 from ingest.inbox import Arrival
@@ -38,6 +38,8 @@ class SourceReport:
     rows_quarantined: int = 0
     seconds: float = 0.0
     messages: list[str] = field(default_factory=list)
+    #: Registered and never landed, and not there, or another file by now.
+    unread: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict:
         return asdict(self)
@@ -56,21 +58,25 @@ class SourceReport:
 
 
 def load_source(home: Home, contract: Contract, *, full_refresh: bool = False) -> SourceReport:
-    """Land what is registered for this source and not landed under this contract yet.
+    """Land what is registered for this source and not landed under this contract yet; erase what was withdrawn.
 
     ``full_refresh`` reads again all that is still in the inbox. Raises KeyMismatchError (another pseudonym key)
-    and OSError (landing cannot be written); never anything because of what a file holds.
+    OSError (landing cannot be written) and InboxError; never anything because of what a file holds.
     """
     started, report = time.monotonic(), SourceReport(contract.id)
     fingerprint = landing.check_key(home)
+    withdrawn = set(audit.withdrawn(home))
+    landing.erase(home, contract, withdrawn)
     landed = landing.manifests(home, contract)
     mask_new_names(home, contract, landed)
     todo: dict[str, tuple[Arrival, list[str]]] = {}
     for arrival, first in landing.deliveries(home, contract):
+        if arrival.sha256 in withdrawn:
+            continue
         known = landed.get(arrival.sha256)
         is_current = known is not None and known[0].contract_version == contract.version
         # Read from any path that still holds these bytes; the rows belong to the first that arrived.
-        if (full_refresh or not is_current) and archives.lies_in(home.inbox, arrival.path):
+        if (full_refresh or not is_current) and (known is None or home.exports.has(arrival.path)):
             todo.setdefault(arrival.sha256, (first, []))[1].append(arrival.path)
     if todo:
         (home.landing / contract.id).mkdir(exist_ok=True)
@@ -92,9 +98,11 @@ def load_source(home: Home, contract: Contract, *, full_refresh: bool = False) -
             idle: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
             for _ in range(workers):
                 idle.put(stack.enter_context(engine(home, threads)))
-            for done in pool.map(load, todo.values()):
+            for (sha, (_first, paths)), done in zip(todo.items(), pool.map(load, todo.values()), strict=True):
                 if done:
                     report.add(*done)
+                elif sha not in landed:
+                    report.unread += paths
     report.seconds = round(time.monotonic() - started, 3)
     return report
 
@@ -103,7 +111,7 @@ def _bytes(home: Home, paths: list[str], sha: str) -> tuple[str, bytes] | None:
     """The content with this hash and the first path that still holds it; what changed since is the next run's."""
     for path in paths:
         try:
-            data = archives.read(home.inbox, path)
+            data = archives.read(home.exports.folder_with(path), path)
         except OSError:
             continue
         if sha256(data).hexdigest() == sha:

@@ -11,8 +11,9 @@ import polars as pl
 
 from ingest import archives
 from ingest.contracts import Contract
-from ingest.headers import find_header
+from ingest.header_rows import find_header
 from ingest.home import Home
+from ingest.inboxes import Inbox, open_inbox
 from ingest.readers import read
 from ingest.unreadable import UnreadableError
 
@@ -28,12 +29,20 @@ class Place:
 
 
 def original_lines(home: Home, contract: Contract, places: list[Place]) -> dict[Place, dict[str, str]]:
-    """Header → text of each place that can still be read; places whose file is gone are left out."""
+    """Header → text of each place that can still be read; places whose file is gone are left out. Raises InboxError."""
+    inbox = open_inbox(home)
+    try:
+        return _lines(inbox, contract, places)
+    finally:
+        inbox.forget()
+
+
+def _lines(inbox: Inbox, contract: Contract, places: list[Place]) -> dict[Place, dict[str, str]]:
     found: dict[Place, dict[str, str]] = {}
     for path in sorted({p.path for p in places}):
         wanted = [p for p in places if p.path == path]
         try:
-            content = read(archives.read(home.inbox, path), contract)
+            content = read(archives.read(inbox.folder_with(path), path), contract)
         except (UnreadableError, OSError):
             continue
         for grid in content.grids:

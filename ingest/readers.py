@@ -16,12 +16,12 @@ import polars as pl
 
 from ingest.archives import is_document
 from ingest.contracts import Contract
+from ingest.dialect import decode, one_line_end, tell
+from ingest.header_rows import refuse_second_table
+from ingest.mend import is_whole, mend
 from ingest.records import is_json_array, is_json_line, is_parquet, json_array, parquet_lines
 from ingest.unreadable import UnreadableError
 from ingest.workbook_bounds import check_bounds
-
-#: How far down a header row is looked for.
-PEEK = 60
 
 #: Cells that have a content but no text, or one that is not all of it: row, column of the grid, what is said of it.
 LOST = {"_row": pl.Int64, "position": pl.Int64, "said": pl.String}
@@ -182,7 +182,7 @@ def _head(data: bytes) -> bytes:
 
 def _json_array(data: bytes) -> tuple[Content, str]:
     """Records of an array, numbered by their position; JSON lines of which only the first is an array stay lines."""
-    text, drift = _decode(data, None)
+    text, drift = decode(data, None)
     first, _end, rest = text.lstrip().partition("\n")
     if rest.strip() and is_json_line(first):
         return _json_lines(data), "ndjson"
@@ -191,7 +191,7 @@ def _json_array(data: bytes) -> tuple[Content, str]:
 
 
 def _json_lines(data: bytes) -> Content:
-    text, drift = _decode(data, None)
+    text, drift = decode(data, None)
     # Only what ends a line in a file does: a JSON text may hold the other separators that splitlines() knows.
     lines = pl.DataFrame({"c0": text.replace("\r\n", "\n").split("\n")}, schema={"c0": pl.String})
     if text.endswith("\n"):
@@ -200,12 +200,21 @@ def _json_lines(data: bytes) -> Content:
 
 
 def _delimited(data: bytes, contract: Contract) -> Content:
-    text, drift = _decode(data, contract.encoding)
+    text, drift = decode(data, contract.encoding)
     if "\0" in text:
         raise UnreadableError("不是文本也不是工作簿：请核对导出格式")
-    if (first := re.search(r"\r\n|\r|\n", text)) and first[0] == "\r":
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    delimiter, width = _dialect(text, contract)
+    text = one_line_end(text)
+    told = tell(text, contract)
+    drift += told.drift(contract.delimiter)
+    delimiter = told.dialect.delimiter
+    refuse_second_table(text, told)
+    if not is_whole(text, told):
+        mended = mend(text, told, contract)
+        text, delimiter = mended.text, mended.delimiter
+        drift += mended.drift
+    # One more than is known, so that whatever stands beyond the header is seen.
+    most = max((line.count(delimiter) + 1 for line in text[:20_000].splitlines()), default=0)
+    width = max(told.width, len(told.header), most) + 1
     try:
         frame = pl.read_csv(
             io.BytesIO(text.encode()),
@@ -218,37 +227,6 @@ def _delimited(data: bytes, contract: Contract) -> Content:
     except pl.exceptions.PolarsError as error:
         raise UnreadableError("引号不成对，无法分清行与列：请检查引号后重新导出") from error
     return Content([Grid("", _numbered(frame))], drift=drift)
-
-
-def _decode(data: bytes, said: str | None) -> tuple[str, list[str]]:
-    """Text of a file and, as drift, an encoding that is not the contract's."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        candidates = ["utf-16"]
-    elif data.startswith(codecs.BOM_UTF8):
-        candidates = ["utf-8-sig"]
-    else:
-        candidates = ["utf-8", "gb18030"]
-    for encoding in candidates:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        family = {"utf-8-sig": "utf-8"}.get(encoding, encoding)
-        plain = said is None or data.isascii() or family == said.removesuffix("-sig")
-        return text, [] if plain else [f"编码为 {encoding}，合同写的是 {said}"]
-    raise UnreadableError("文字编码无法识别(不是 UTF-8、GB18030 或 UTF-16)：请重新导出")
-
-
-def _dialect(text: str, contract: Contract) -> tuple[str, int]:
-    """Delimiter under which the head of the file shows most known headers, and a width that holds every cell."""
-    known = {h for c in contract.columns for h in (c.header, *c.aliases)}
-    head = text[:20_000].splitlines()[:PEEK]
-
-    def hits(delimiter: str) -> int:
-        return max((sum(c.strip(' "\t') in known for c in line.split(delimiter)) for line in head), default=0)
-
-    delimiter = max((",", ";", "\t"), key=lambda d: (hits(d), sum(line.count(d) for line in head)))
-    return delimiter, max((line.count(delimiter) for line in head), default=0) + 2
 
 
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:

@@ -11,11 +11,16 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
+if TYPE_CHECKING:
+    import duckdb
 
-from ingest.home import Home
+    from ingest.home import Home
+
+
+#: Settings that models read; where files lie is nobody's business in the warehouse.
+_OF_MODELS = {"first_month"}
 
 
 class ReferenceFileError(ValueError):
@@ -25,7 +30,7 @@ class ReferenceFileError(ValueError):
 def attach_reference(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Create ``raw.settings`` (grain: setting), ``raw.targets`` (line), ``raw.workdays`` (day); empty without file."""
     con.execute("CREATE TABLE raw.settings (name VARCHAR, value VARCHAR)")
-    _insert(con, "settings", list(_settings(home.reference / "settings.csv")))
+    _insert(con, "settings", [(name, value) for name, value in settings(home).items() if name in _OF_MODELS])
     con.execute(
         "CREATE TABLE raw.targets (line INTEGER, kpi_id VARCHAR, unit_code VARCHAR, from_month DATE, target DOUBLE)"
     )
@@ -34,15 +39,24 @@ def attach_reference(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     _insert(con, "workdays", list(_workdays(home.reference / "workdays.csv")))
 
 
-def _settings(path: Path) -> Iterator[tuple]:
-    """Lines of settings.csv: name, value. ``first_month`` (YYYY-MM): the first month that has KPIs."""
+def settings(home: Home) -> dict[str, str]:
+    """Lines of settings.csv: name, value. Raises ReferenceFileError.
+
+    ``first_month`` (YYYY-MM, given as its first day): the first month that has KPIs. ``inbox``: an absolute path or a
+    URL, in place of the folder ``inbox/``.
+    """
 
     def read(_line: int, cells: dict[str, str]) -> tuple:
-        if cells["name"] != "first_month":
-            raise ValueError(f"没有设置 {cells['name']}，可用的是 first_month · no such setting")
-        return cells["name"], _month(cells["value"]).isoformat()
+        name, value = cells["name"], cells["value"]
+        if name == "first_month":
+            return name, _month(value).isoformat()
+        if name != "inbox":
+            raise ValueError(f"没有设置 {name}，可用的是 first_month、inbox · no such setting")
+        if re.match(r"[^/]+://[^/]*:[^/]*@", value):
+            raise ValueError("网址里不要写密码：凭据请放进环境变量，见 README · no passwords in this file")
+        return name, value
 
-    return _lines(path, ("name", "value"), read)
+    return dict(_lines(home.reference / "settings.csv", ("name", "value"), read))
 
 
 def _targets(path: Path) -> Iterator[tuple]:

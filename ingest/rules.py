@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from ingest.contracts import Column, Contract
+from ingest.writings import formal_values, writings
 
 _TOTAL = "合计|小计|总计|累计"
 _SIGNATURE = "^(制表人|审核人|填报人|填报单位|填报日期|备注[:：])"
@@ -126,11 +127,10 @@ def _value(column: Column, units: str) -> str:
     if column.month_alone:
         month = f"month_start({x})" if column.month_alone == "first_day" else f"last_day(month_start({x}))"
         return f"coalesce({value}, {month})"
-    if not column.written:
+    if not (column.enum or column.enum_aliases):
         return value
-    lists = ", ".join(
-        f"[{', '.join(map(_text, said))}]" for said in (column.formal, *zip(*column.written.items(), strict=True))
-    )
+    others = writings(column)
+    lists = ", ".join(f"[{', '.join(map(_text, said))}]" for said in (formal_values(column), others, others.values()))
     named = f"as_enum({x}, {lists})"
     return f"coalesce(as_bool({named}), {value})" if column.type == "bool" else named
 
@@ -221,7 +221,9 @@ def _is_hollow(column: Column) -> str:
 
 
 def _key(contract: Contract) -> str:
-    """The natural key as text; NULL when a part of it cannot be read."""
+    """The natural key as text; NULL when a part of it cannot be read, and where an export has none."""
+    if not contract.keys:
+        return "NULL::VARCHAR"
     good = " AND ".join(f"e_{k.name} IS NULL" for k in contract.keys)
     parts = ", ".join(f"CAST(t_{k.name} AS VARCHAR)" for k in contract.keys)
     return f"CASE WHEN {good} THEN concat_ws(chr(31), {parts}) END"

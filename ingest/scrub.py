@@ -13,7 +13,8 @@ import polars as pl
 
 from ingest import archives
 from ingest.contracts import Contract, load_contracts
-from ingest.headers import HeaderError, Mapping, find_header, map_columns
+from ingest.header_rows import find_header
+from ingest.headers import HeaderError, Mapping, map_columns
 from ingest.home import Home
 from ingest.inbox import arrivals
 from ingest.json_grids import json_part
@@ -90,15 +91,16 @@ def _names_on(home: Home, lists: tuple[tuple[str, str, str], ...]) -> frozenset[
     for folder, path, _sha in lists:
         contract = _rosters()[folder]
         try:
-            content = read(archives.read(home.inbox, path), contract)
+            content = read(archives.read(home.exports.folder_with(path), path), contract)
             for grid in content.grids:
                 if headed := _headed(grid, contract):
                     cells, mapping = headed
                     columns = (c.name for c in contract.columns if c.person_name and c.name in mapping.columns)
                     for name in columns:
                         found |= names_in(cells[f"c{mapping.columns[name]}"])
-        # A roster that is rejected gives no names; its load says why.
-        except (UnreadableError, HeaderError, OSError, duckdb.Error):
+        # A roster that is gone or rejected gives no names; its load says why. One that lies there and cannot be read
+        # now stops the run instead: texts would land with the names that are on it.
+        except (UnreadableError, HeaderError, FileNotFoundError, archives.ArchiveError, duckdb.Error):
             continue
     return frozenset(found)
 

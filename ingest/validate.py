@@ -13,8 +13,10 @@ import polars as pl
 
 from ingest import rules
 from ingest.contracts import Column, Contract
+from ingest.disk import is_of_disk
 from ingest.grids import text_columns
-from ingest.headers import HeaderError, Mapping, find_header, map_columns
+from ingest.header_rows import find_header, refuse_second_header
+from ingest.headers import HeaderError, Mapping, map_columns
 from ingest.home import Home
 from ingest.inbox import Arrival
 from ingest.json_grids import json_part
@@ -36,6 +38,8 @@ def engine(home: Home, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
     block = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
     with duckdb.connect() as con:
         con.execute(f"SET enable_progress_bar = false; SET threads = {threads}")
+        # What does not fit into memory may be anything that stands in an export.
+        con.execute("SET temp_directory = ?", [str(home.spool)])
         con.execute("".join(_NORMALISERS))
         for name, mask in (("inner_key", hmac.trans_36), ("outer_key", hmac.trans_5C)):
             con.execute(f"SET VARIABLE {name} = unhex('{block.translate(mask).hex()}')")
@@ -64,6 +68,8 @@ class Validation:
         except (UnreadableError, HeaderError) as error:
             self._reject(str(error))
         except (duckdb.Error, pl.exceptions.PolarsError) as error:
+            if is_of_disk(error):
+                raise  # no fault of the file, which would be rejected for good
             # The engine's words may quote the file, so only the kind of error is passed on.
             self._reject(f"读取时出错({type(error).__name__})：请检查文件是否完整，重新导出后再放入")
         return self.manifest
@@ -83,6 +89,7 @@ class Validation:
             if grid.header is not None:
                 found.append(json_part(self.con, grid, self.contract))
             elif header := find_header(grid.cells, self.contract):
+                refuse_second_header(grid.cells, *header, self.contract)
                 found.append((grid, map_columns(self.contract, *header)))
         if not found:
             expected = "、".join(c.header for c in self.contract.columns if c.required)

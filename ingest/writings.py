@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ingest.contracts import Column
 
 #: What a cell says that says nothing; the macro ``present`` knows the same.
 MISSING_WORDS = frozenset({"", "-", "/", "无", "null", "NULL", "Null"})
@@ -14,16 +17,22 @@ def fold_width(text: str) -> str:
     return text.translate(_WIDE)
 
 
-def writings(values: Sequence[str], aliases: Mapping[str, str]) -> dict[str, str]:
-    """Every writing but the values themselves → the value it means; looked up as it stands, then folded.
+def formal_values(column: Column) -> list[str]:
+    """The values of a column that has a list of them, as the specification writes them; [] for all others."""
+    return ["是", "否"] if column.type == "bool" else column.enum
+
+
+def writings(column: Column) -> dict[str, str]:
+    """Every writing of a column's values but these → the value it means; looked up as it stands, then folded.
 
     Raises ValueError where a writing would mean two values, none, or a missing one.
     """
-    found = {fold_width(value): value for value in values}
-    if len(found) < len(values):
-        raise ValueError("two values differ in width only")
-    for alias, meant in aliases.items():
-        if meant not in values:
+    formal = formal_values(column)
+    found = {fold_width(value): value for value in formal}
+    if len(found) < len(formal):
+        raise ValueError("two values of `enum` differ in width only")
+    for alias, meant in column.enum_aliases.items():
+        if meant not in formal:
             raise ValueError(f"alias {alias} means {meant}, which is no value of the column")
         if alias.strip() in MISSING_WORDS:
             raise ValueError(f"alias {alias!r} means that a value is missing")
@@ -31,3 +40,18 @@ def writings(values: Sequence[str], aliases: Mapping[str, str]) -> dict[str, str
             raise ValueError(f"alias {alias} means {found[fold_width(alias)]} already")
         found[alias] = meant
     return found
+
+
+def unclear(column: Column) -> str | None:
+    """What is wrong with what a column's contract says of writings; None when nothing is."""
+    if column.day_first is not None and column.type not in ("date", "datetime"):
+        return "day_first goes with a date or datetime"
+    if column.month_alone and column.type != "date":
+        return "month_alone goes with a date"
+    if column.enum_aliases and not formal_values(column):
+        return "enum_aliases go with an enum or bool"
+    try:
+        writings(column)
+    except ValueError as error:
+        return str(error)
+    return None

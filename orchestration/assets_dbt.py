@@ -8,6 +8,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from ingest.disk import explain
 from orchestration.assets_ingest import landing_key
 from orchestration.dbt_build import NodeResult, build
 from orchestration.manifest import Project
@@ -42,10 +43,13 @@ def dbt_assets(project: Project, landed: set[str]) -> dg.AssetsDefinition:
         if len(wanted) < len(specs):
             select = [project.models[i]["name"] for i, spec in specs.items() if spec.key in wanted]
         with work.stage("dbt"):
-            results = build(work.home, project, work.as_of, select, work.say)
+            results = build(work.home, project, work.contracts, work.as_of, select, work.say)
         work.journal.tests = _tally(project, results)
         yield from _outcomes(results, specs, checks, context)
         if broken := work.journal.tests["broken"]:
+            for one in broken:
+                if one["failures"] is None and (told := explain(one["message"], work.home.root)):
+                    raise dg.Failure(told, allow_retries=False)
             names = "、".join(b["name"] for b in broken[:5])
             raise dg.Failure(f"检验未通过，未发布 · failed, nothing published: {names}", allow_retries=False)
 

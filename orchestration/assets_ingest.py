@@ -8,8 +8,11 @@ import dagster as dg
 import duckdb
 
 from ingest.contracts import Contract
-from ingest.home import KeyMismatchError, now
+from ingest.disk import explain, may_pass
+from ingest.facts import FACTS
+from ingest.home import Home, KeyMismatchError, now
 from ingest.inbox import arrivals, register
+from ingest.inboxes import InboxError
 from ingest.landing import manifests
 from ingest.load import SourceReport, load_source
 from ingest.reference import ReferenceFileError
@@ -17,7 +20,7 @@ from orchestration.warehouse import attach_landing
 from orchestration.work import Work
 
 ARRIVALS = dg.AssetKey("arrivals")
-RAW_TABLES = ("files", "quarantine", "settings", "sources", "targets", "workdays")
+RAW_TABLES = ("files", "quarantine", "settings", "sources", "targets", "workdays", *(f"own_{fact}" for fact in FACTS))
 
 #: Days after which the last file of a source counts as old; sources without a rhythm never do.
 OLD_AFTER_DAYS = {"monthly": 45}
@@ -28,14 +31,18 @@ def landing_key(source_id: str) -> dg.AssetKey:
 
 
 @contextmanager
-def retrying_io() -> Iterator[None]:
-    """A disk or network share may work a moment later; anything else fails at once, and for good."""
+def retrying_io(home: Home) -> Iterator[None]:
+    """A network share that blinks may work a moment later; a full disk, and anything else, fails at once."""
     try:
         yield
-    except (KeyMismatchError, ReferenceFileError) as error:
+    except (KeyMismatchError, ReferenceFileError, InboxError) as error:
         raise dg.Failure(str(error), allow_retries=False) from error
-    except OSError as error:
-        raise dg.RetryRequested(max_retries=3, seconds_to_wait=1) from error
+    except (OSError, duckdb.Error) as error:
+        if may_pass(error):
+            raise dg.RetryRequested(max_retries=3, seconds_to_wait=1) from error
+        if told := explain(error, home.root):
+            raise dg.Failure(told, allow_retries=False) from error
+        raise
 
 
 @dg.asset(
@@ -47,7 +54,7 @@ def retrying_io() -> Iterator[None]:
 )
 def arrived_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     work: Work = context.resources.work
-    with work.stage("look"), retrying_io():
+    with work.stage("look"), retrying_io(work.home):
         found = work.look()
         register(work.home, found)
     work.journal.files = {
@@ -101,8 +108,9 @@ def landing_asset(contract: Contract, group: str) -> dg.AssetsDefinition:
     def landed(context: dg.AssetExecutionContext):
         work: Work = context.resources.work
         work.say(f"读入 · reading {contract.id}")
-        with work.stage("ingest"), retrying_io():
+        with work.stage("ingest"), retrying_io(work.home):
             report = load_source(work.home, contract, full_refresh=work.full_refresh)
+            work.journal.vanished += [path for path in report.unread if path in work.look().seen]
         work.journal.sources[contract.id] = report.as_dict()
         for message in report.messages:
             context.log.warning(message)
@@ -131,7 +139,8 @@ def raw_schema(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
     )
     def raw(context: dg.AssetExecutionContext):
         work: Work = context.resources.work
-        with work.stage("attach"), retrying_io():
+        with work.stage("attach"), retrying_io(work.home):
+            work.home.forget_copies()  # all that was read is landed
             attach_landing(work.home, work.contracts)
         for table in RAW_TABLES:
             yield dg.MaterializeResult(asset_key=["raw", table])

@@ -5,6 +5,7 @@ from datetime import datetime
 import dagster as dg
 import duckdb
 
+from ingest import audit
 from ingest.home import SHANGHAI
 from orchestration import publish as files
 from orchestration.assets_dbt import model_key
@@ -37,7 +38,7 @@ def published_asset(project: Project) -> dg.AssetsDefinition:
         work: Work = context.resources.work
         work.say("发布 · publishing")
         try:
-            with work.stage("publish"), retrying_io():
+            with work.stage("publish"), retrying_io(work.home):
                 build = _publish(work, tables, whole=_is_whole(work))
         except files.AuditError as error:
             yield dg.AssetCheckResult(asset_key=PUBLISHED, check_name="audited", passed=False)
@@ -52,8 +53,11 @@ def published_asset(project: Project) -> dg.AssetsDefinition:
 
 
 def _is_whole(work: Work) -> bool:
-    """Did this run do every step? Part of a job, picked in Dagster's UI, never counts as up to date."""
-    return bool(work.taken) and set(work.journal.sources) == set(work.contracts) and bool(work.journal.tests)
+    """Did this run do every step, and read every file? Part of a job, picked in Dagster's UI, never counts as up to
+    date; nor does a run from which a file vanished: it must be read even if it comes back as if nothing had been."""
+    journal = work.journal
+    is_read = bool(work.taken) and set(journal.sources) == set(work.contracts) and not journal.vanished
+    return is_read and bool(journal.tests)
 
 
 def _publish(work: Work, tables: list[files.TableDoc], *, whole: bool) -> dict:
@@ -71,11 +75,15 @@ def _publish(work: Work, tables: list[files.TableDoc], *, whole: bool) -> dict:
         fingerprint=fingerprint(home, work.taken) if whole else "",
     )
     temporary = files.temporary_path(home.published, info.build_id)
-    rows = files.write(home.warehouse_file, temporary, tables, info)
-    files.audit(temporary, home.warehouse_file, tables)
-    build = {**vars(info), "rows_total": sum(rows.values()), "tables": len(tables)}
+    try:
+        rows = files.write(home.warehouse_file, temporary, tables, info)
+        files.audit(temporary, home.warehouse_file, tables)
+        build = {**vars(info), "rows_total": sum(rows.values()), "tables": len(tables)}
+        record = {**build, "page": work.journal.as_dict() | {"build": build}}
+        build["path"] = str(files.publish(temporary, home.published, home.current, record))
+    finally:
+        files.sweep(home.published, home.current)  # nothing after it is published; else what is half written
     work.journal.build = build
-    record = {**build, "page": work.journal.as_dict()}
-    build["path"] = str(files.publish(temporary, home.published, home.current, record))
-    files.prune(home.published, home.current)
+    withdrawals = [decision.moment for decision in audit.withdrawn(home).values()]
+    files.prune(home.published, home.current, withdrawn_at=max(withdrawals, default=None))
     return build

@@ -7,7 +7,13 @@ import importlib
 import sys
 import traceback
 
+from ingest.contracts import ContractError
+from ingest.disk import explain
+from ingest.home import Home
+from ingest.inboxes import InboxError
+from ingest.reference import ReferenceFileError
 from orchestration.commands import COMMANDS, UsageError
+from orchestration.paths import ProjectError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,9 +33,19 @@ def main(arguments: list[str] | None = None) -> int:
         print("\n已中断 · interrupted", file=sys.stderr)
         return 1
     except Exception as error:
+        if told := _explained(error, options):
+            print(f"gridledger: {told}", file=sys.stderr)
+            return 1
         traceback.print_exc()
         print(f"\n意外错误 · unexpected error: {error}", file=sys.stderr)
         return 1
+
+
+def _explained(error: Exception, options: argparse.Namespace) -> str | None:
+    """What to tell of an error that is no fault of the program; None for any other."""
+    told = explain(error, Home.at(options.home).root)
+    known = (InboxError, ReferenceFileError, ContractError, ProjectError)
+    return told or (str(error) if isinstance(error, known) else None)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.contracts import Contract, load_contracts
 from ingest.home import Home
 from orchestration.manifest import Project, dbt_arguments
 from orchestration.paths import ProjectError
@@ -43,6 +44,7 @@ def import_ahead() -> threading.Thread:
 def build(
     home: Home,
     project: Project,
+    contracts: dict[str, Contract],
     as_of: str | None,
     select: list[str] | None = None,
     say: Callable[[str], None] = lambda text: None,
@@ -55,8 +57,9 @@ def build(
     arguments = ["build", *dbt_arguments(home), "--no-write-json", "--no-use-colors"]
     # Seeds are made anew: a newer program may give them other columns.
     arguments += ["--full-refresh"]
+    variables = json.dumps({"as_of": as_of, "own_sources": own_sources(contracts)}, ensure_ascii=False)
     # Unit tests are about the code, not about these data; they run where the code changes.
-    arguments += ["--exclude-resource-type", "unit_test", "--vars", json.dumps({"as_of": as_of})]
+    arguments += ["--exclude-resource-type", "unit_test", "--vars", variables]
     if select is not None:
         arguments += ["--select", *select]
     manifest = Manifest.from_msgpack((project.folder / "partial_parse.msgpack").read_bytes())
@@ -73,6 +76,28 @@ def build(
         NodeResult(r.node.unique_id, str(r.status), r.execution_time, r.failures, r.message)
         for r in result.result.results  # type: ignore[union-attr]
     ]
+
+
+def own_sources(contracts: dict[str, Contract]) -> dict[str, dict[str, Any]]:
+    """What dbt must know of the contracts that are not those it was written with: the variable ``own_sources``."""
+    shipped = load_contracts()
+    return {i: _meta(contract) for i, contract in contracts.items() if contract != shipped.get(i)}
+
+
+def _meta(contract: Contract) -> dict[str, Any]:
+    feeds = contract.feeds
+    return {
+        "load": contract.load,
+        "cadence": contract.cadence,
+        "updated_at": contract.has_updated_at,
+        "events": [c.stored for c in contract.columns if c.event],
+        "feeds": feeds
+        and {
+            "fact": feeds.fact,
+            "channel": feeds.channel or contract.id,
+            "columns": [*feeds.mapped(contract.columns), *feeds.constants],
+        },
+    }
 
 
 def _progress(project: Project, say: Callable[[str], None]) -> Callable[[Any], None]:

@@ -6,6 +6,7 @@ import gc
 import logging
 import warnings
 
+from ingest.disk import explain
 from orchestration.dbt_build import import_ahead
 from orchestration.instance import PROCESS_TAG, close_killed_runs, forget_old_runs, open_instance, process_mark
 from orchestration.job import JOB, make_definitions
@@ -51,5 +52,7 @@ def _problem(result, work: Work) -> str:
             cause = event.step_failure_data.error
             while cause and cause.cause:
                 cause = cause.cause
+            if told := explain(cause and cause.message, work.home.root):
+                return told
             return f"{event.step_key}: {cause.message.strip() if cause else '?'}"
     return "运行失败 · the run failed"

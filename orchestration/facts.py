@@ -19,7 +19,7 @@ _QUERIES = {
     "refused": (
         "load_files",
         "SELECT source_id, path, status, min(reason) AS reason FROM load_files "
-        "WHERE status IN ('rejected', 'held') GROUP BY ALL ORDER BY ALL",
+        "WHERE status IN ('rejected', 'held', 'withdrawn') GROUP BY ALL ORDER BY ALL",
     ),
     "rows": (
         "load_files",
@@ -42,9 +42,20 @@ _QUERIES = {
     "missing": (
         "fct_deliveries_monthly",
         # The newest month, and gaps: before its first delivery an export may not have existed.
-        "SELECT source_id, month FROM fct_deliveries_monthly QUALIFY status = 'missing' AND ("
-        "month = max(month) OVER () OR month > min(month) FILTER (status = 'received') OVER (PARTITION BY source_id)) "
+        "SELECT source_id, month, due_on FROM fct_deliveries_monthly QUALIFY status = 'missing' AND ("
+        "month = max(month) OVER () OR month > min(month) FILTER (status <> 'missing') OVER (PARTITION BY source_id)) "
         "ORDER BY month DESC, source_id",
+    ),
+    "late": (
+        "fct_deliveries_monthly",
+        "SELECT source_id, month, due_on, received_on FROM fct_deliveries_monthly "
+        "QUALIFY status = 'late' AND month > max(month) OVER () - INTERVAL 12 MONTH ORDER BY month DESC, source_id",
+    ),
+    "expected": (
+        "fct_deliveries_monthly",
+        "SELECT month, count(*) AS expected, count(*) FILTER (status = 'received') AS received, "
+        "count(*) FILTER (status = 'late') AS late, count(*) FILTER (status = 'missing') AS missing "
+        "FROM fct_deliveries_monthly GROUP BY ALL ORDER BY month DESC LIMIT 2",
     ),
     "figures": (
         "fct_figures",

@@ -1,6 +1,7 @@
 """The one job, its schedule and sensor: everything Dagster knows about a home."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import dagster as dg
 
@@ -38,13 +39,13 @@ def make_definitions(home: Home, work: Work | None = None) -> dg.Definitions:
         jobs=[job],
         schedules=[daily_schedule(home, JOB)],
         sensors=[inbox_sensor(home, JOB)],
-        resources={"work": work_resource(home, work)},
+        resources={"work": work_resource(home.root, work)},
         # One process writes the warehouse, also for assets picked by hand in the UI.
         executor=dg.in_process_executor,
     )
 
 
-def work_resource(home: Home, given: Work | None) -> dg.ResourceDefinition:
+def work_resource(root: Path, given: Work | None) -> dg.ResourceDefinition:
     """What the steps share; a run from the UI takes the home's lock here and holds it to its end."""
 
     @dg.resource(
@@ -59,9 +60,12 @@ def work_resource(home: Home, given: Work | None) -> dg.ResourceDefinition:
             return
         if context.instance and context.run:
             context.instance.add_run_tags(context.run.run_id, {PROCESS_TAG: process_mark()})
-        options = context.resource_config
+        options, home = context.resource_config, Home.at(root)  # anew: the settings may name another inbox by now
         with home.lock(lambda holder: _log(context, f"waiting for {holder}")):
-            yield Work.of(home, as_of=checked_day(options.get("as_of")), full_refresh=options["full_refresh"])
+            try:
+                yield Work.of(home, as_of=checked_day(options.get("as_of")), full_refresh=options["full_refresh"])
+            finally:
+                home.forget_copies()
 
     return work
 

@@ -28,6 +28,7 @@ def inputs(home: Home, contracts: dict[str, Contract], look: Look, as_of: str | 
         "contracts": {c.id: [c.version, c.model_dump(mode="json")] for c in contracts.values()},
         "models": project_hash(),
         "reference": _contents(home.reference),
+        "audit": _contents(home.audit_log.parent),
         "as_of": as_of,
         "program": program_version(),
         "key": key_fingerprint(home.pseudonym_key()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from rich.console import Console
@@ -11,7 +12,7 @@ from rich.table import Table
 
 from orchestration.facts import is_thin
 from orchestration.run import Outcome
-from orchestration.texts import REASONS, STAGES
+from orchestration.texts import REASONS, STAGES, VANISHED
 
 #: Long lists are cut here; the rest is in ``gridledger quarantine`` and ``gridledger status``.
 SHOWN = 15
@@ -35,15 +36,16 @@ def show_outcome(console: Console, outcome: Outcome) -> None:
 
 def _sections(state: str, page: dict[str, Any]) -> Iterable[tuple[str, list[str]]]:
     facts = page.get("facts") or {}
-    yield "文件 files", _files(page.get("files") or {}, facts)
+    if page.get("files"):
+        yield "文件 files", _files(page["files"], facts, page.get("vanished") or [])
     if facts.get("rows"):
         yield "行数 rows", [_accounting(facts["rows"])]
     if facts.get("quarantined"):
         yield "隔离 quarantined", _quarantined(facts["quarantined"])
     if notes := _notes(page, facts):
         yield "提示 notes", notes
-    if facts.get("missing"):
-        yield "缺报 missing", missing_lines(facts["missing"])
+    if facts.get("expected"):
+        yield "报送 deliveries", delivery_lines(facts)
     if page.get("tests"):
         yield "检验 tests", _tests(page["tests"])
     if facts.get("figures"):
@@ -56,7 +58,7 @@ def _sections(state: str, page: dict[str, Any]) -> Iterable[tuple[str, list[str]
         yield "用时 seconds", [" · ".join(f"{STAGES.get(n, n)} {s:.1f}" for n, s in page["seconds"].items())]
 
 
-def _files(files: dict[str, Any], facts: dict[str, Any]) -> list[str]:
+def _files(files: dict[str, Any], facts: dict[str, Any], vanished: list[str]) -> list[str]:
     refused = facts.get("refused") or []
     by_status = {f["status"]: f["files"] for f in facts.get("files") or []}
     new, unfinished, unplaced = (files.get(n) or [] for n in ("new", "unfinished", "unplaced"))
@@ -65,10 +67,17 @@ def _files(files: dict[str, Any], facts: dict[str, Any]) -> list[str]:
         f"暂存 {by_status.get('held', 0)} · 未写完 {len(unfinished)}  "
         "[dim](new · same · rejected · held · unfinished)[/dim]"
     ]
-    told = [(r["path"], r["reason"]) for r in refused] or [(u["path"], u["reason"]) for u in unplaced]
-    lines += _cut([f"[red]✗[/red] {escape(path)}：{escape(reason or '')}" for path, reason in told])
+    told = refused or unplaced
+    lines += _cut([refused_line(one) for one in told])
+    lines += _cut([f"[red]✗[/red] {escape(path)}：{VANISHED}" for path in sorted(set(vanished))])
     lines += _cut([f"[yellow]…[/yellow] {escape(path)}：未写完，下次再读 · unfinished" for path in unfinished])
     return lines
+
+
+def refused_line(one: dict[str, Any]) -> str:
+    """A file that was rejected, is held or was taken back, and why."""
+    mark = {"held": "[yellow]‖[/yellow] 暂存 held", "withdrawn": "[dim]↶[/dim] 撤回 withdrawn"}
+    return f"{mark.get(one.get('status', ''), '[red]✗[/red]')} {escape(one['path'])}：{escape(one['reason'] or '')}"
 
 
 def _accounting(rows: dict[str, Any]) -> str:
@@ -94,12 +103,23 @@ def _notes(page: dict[str, Any], facts: dict[str, Any]) -> list[str]:
     return _cut(lines)
 
 
-def missing_lines(missing: list[dict[str, Any]]) -> list[str]:
-    """One line per month, the newest first."""
+def delivery_lines(facts: dict[str, Any]) -> list[str]:
+    """How the newest months stand; then who did not deliver and who was late, one line per month, the newest first."""
+    lines = [
+        f"{m['month']:%Y-%m} 应报 {m['expected']} · 按时 {m['received']} · 迟报 {m['late']} · 缺报 {m['missing']}  "
+        "[dim](expected · received · late · missing)[/dim]"
+        for m in facts.get("expected") or []
+    ]
+    missing = [(m["month"], m["source_id"]) for m in facts.get("missing") or []]
+    late = [(m["month"], f"{m['source_id']}({m['received_on']} 收到)") for m in facts.get("late") or []]
+    return [*lines, *_by_month("尚未报送 · not delivered", missing), *_by_month("迟报 · late", late)]
+
+
+def _by_month(said: str, found: list[tuple[date, str]]) -> list[str]:
     by_month: dict[str, list[str]] = {}
-    for one in missing:
-        by_month.setdefault(str(one["month"])[:7], []).append(one["source_id"])
-    return _cut([f"{month} 尚未报送 · not delivered：{'、'.join(ids)}" for month, ids in by_month.items()])
+    for month, name in found:
+        by_month.setdefault(f"{month:%Y-%m}", []).append(name)
+    return _cut([f"{month} {said}：{'、'.join(names)}" for month, names in by_month.items()])
 
 
 def _tests(tests: dict[str, Any]) -> list[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 
-from ingest.contracts import Contract, load_contracts
+from ingest.contracts import Contract
 from ingest.home import CHECKOUT, Home
+from ingest.own import contracts_of_home
 
 DBT_PROJECT = CHECKOUT / "dbt_project"
 
@@ -26,4 +27,4 @@ def program_version() -> str:
 
 def contracts_of(home: Home) -> dict[str, Contract]:
     """The contracts shipped with the program and those of this home; one of the home's own goes before."""
-    return load_contracts() | load_contracts(home.sources)
+    return contracts_of_home(home.sources)

@@ -140,10 +140,16 @@ def sweep(published: Path, current: Path) -> None:
             path.unlink()
 
 
-def prune(published: Path, current: Path, keep: int = KEPT_BUILDS) -> list[Path]:
-    """Delete all but the newest ``keep`` builds, never the current one; what was deleted."""
+def prune(published: Path, current: Path, keep: int = KEPT_BUILDS, withdrawn_at: datetime | None = None) -> list[Path]:
+    """Delete all but the newest ``keep`` builds, and those no younger than the last withdrawal of a file, whose rows
+    they may hold; never the current one. What was deleted."""
     linked = current.readlink().name if current.is_symlink() else None
-    gone = [path for path in builds(published)[:-keep] if path.name != linked]
+    there = builds(published)
+    gone = there[:-keep]
+    if withdrawn_at:
+        last = build_path(published, f"{withdrawn_at:%Y%m%d-%H%M%S}").stem
+        gone += [path for path in there[-keep:] if path.stem[: len(last)] <= last]
+    gone = [path for path in gone if path.name != linked]
     for path in gone:
         path.unlink()
         path.with_suffix(".json").unlink(missing_ok=True)

@@ -8,7 +8,10 @@ from time import perf_counter
 from typing import Any
 
 from ingest.contracts import ContractError
+from ingest.disk import explain
 from ingest.home import Home, KeyMismatchError
+from ingest.inboxes import InboxError
+from ingest.reference import ReferenceFileError
 from orchestration.news import fingerprint, published_record, unfinished_marker
 from orchestration.paths import ProjectError
 from orchestration.work import Work
@@ -57,8 +60,14 @@ def run(
             outcome = _execute(work, start)
             marker.unlink()
             return outcome
-    except (KeyMismatchError, ContractError, ProjectError) as error:
-        return Outcome("failed", problem=str(error))
+    except (KeyMismatchError, ContractError, ProjectError, ReferenceFileError, InboxError) as error:
+        return Outcome("failed", problem=explain(error, home.root) or str(error))
+    except Exception as error:
+        if told := explain(error, home.root):
+            return Outcome("failed", problem=told)
+        raise
+    finally:
+        home.forget_copies()
 
 
 def _execute(work: Work, start: float) -> Outcome:

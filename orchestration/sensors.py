@@ -9,8 +9,8 @@ from orchestration.work import Work
 
 def pending(home: Home) -> str | None:
     """The fingerprint a run would publish under, when that is not the published one."""
-    work = Work.of(home)
-    work.look()
+    work = Work.of(Home.at(home.root))  # anew: the settings may name another inbox by now
+    work.look(peek=True)
     now = fingerprint(home, work.taken)
     return None if (published_record(home) or {}).get("fingerprint") == now else now
 

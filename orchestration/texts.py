@@ -22,3 +22,5 @@ STAGES = {
     "publish": "发布 publish",
     "total": "合计 total",
 }
+
+VANISHED = "文件在读取时不见了或变了：放回后下次再读，其余照常 · it vanished or changed while it was read"

@@ -6,7 +6,7 @@ import duckdb
 
 from ingest.contracts import Contract
 from ingest.home import Home
-from ingest.landing import attach
+from ingest.raw import attach
 
 
 def attach_landing(home: Home, contracts: dict[str, Contract]) -> None:

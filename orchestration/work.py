@@ -26,6 +26,8 @@ class Journal:
 
     files: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, dict] = field(default_factory=dict)
+    #: Seen by the look at the inbox and gone, or changed, when they were to be read.
+    vanished: list[str] = field(default_factory=list)
     stale: list[dict] = field(default_factory=list)
     tests: dict[str, Any] = field(default_factory=dict)
     build: dict[str, Any] | None = None
@@ -55,10 +57,10 @@ class Work:
     def of(cls, home: Home, **options: Any) -> Work:
         return cls(home, contracts_of(home), **options)
 
-    def look(self) -> Look:
-        """The inbox as this run sees it, looked at once."""
+    def look(self, *, peek: bool = False) -> Look:
+        """The inbox as this run sees it, looked at once. ``peek``: nothing is transferred, and no run may follow."""
         if self.found is None:
-            self.found = look(self.home, self.contracts)
+            self.found = look(self.home, self.contracts, peek=peek)
             self.taken = inputs(self.home, self.contracts, self.found, self.as_of)
         return self.found
 

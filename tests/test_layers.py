@@ -21,7 +21,7 @@ ALLOWED_EXCEPTIONS: set[str] = set()
 
 #: Part of the tree (the longest prefix counts) → what it may import beside the standard library and itself.
 TABLE: dict[str, set[str]] = {
-    "ingest": {"duckdb", "polars", "pyarrow", "fastexcel", "pydantic", "yaml"},
+    "ingest": {"duckdb", "polars", "pyarrow", "fastexcel", "fsspec", "pydantic", "yaml"},
     "ingest/demo": {"duckdb", "polars", "pyarrow", "fastexcel", "pydantic", "yaml", "ingest", "numpy", "xlsxwriter"},
     "orchestration": {"ingest", "dashboards", "dagster", "dagster_dbt", "dbt", "duckdb", "polars", "pydantic", "rich"}
     | {"sqlalchemy", "xlsxwriter", "yaml"},

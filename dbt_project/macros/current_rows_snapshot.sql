@@ -39,7 +39,7 @@ candidates as materialized (
         r._row,
         l.list_no,
         l.arrival_no
-    from {{ source('raw', source_id) }} as r
+    from {{ landed_rows(source_id) }} as r
     inner join lists as l on r._file_id = l.landed_as
 ),
 
@@ -88,6 +88,6 @@ select
     r.*,
     s._is_listed,
     s._listed_until
-from {{ source('raw', source_id) }} as r
+from {{ landed_rows(source_id) }} as r
 inner join standing as s on r._file_id = s._file_id and r._sheet = s._sheet and r._row = s._row
 {% endmacro %}

@@ -29,7 +29,7 @@ landings as materialized (
 
 keys_sent_again as materialized (
     select _key
-    from {{ source('raw', source_id) }}
+    from {{ landed_rows(source_id) }}
     group by _key
     having count(*) > 1
 ),
@@ -46,7 +46,7 @@ candidates as materialized (
         l.rank_by_name,
         l.rank_by_run,
         bool_and(l.is_dated) over (partition by r._key) as is_dated
-    from {{ source('raw', source_id) }} as r
+    from {{ landed_rows(source_id) }} as r
     inner join keys_sent_again as k on r._key = k._key
     inner join landings as l on r._file_id = l.landed_as and r._sheet = l.sheet
 ),
@@ -76,11 +76,11 @@ standing as materialized (
 )
 
 select r.*
-from {{ source('raw', source_id) }} as r
+from {{ landed_rows(source_id) }} as r
 semi join landings as l on r._file_id = l.landed_as and r._sheet = l.sheet
 anti join keys_sent_again as k on r._key = k._key
 union all
 select r.*
-from {{ source('raw', source_id) }} as r
+from {{ landed_rows(source_id) }} as r
 semi join standing as s on r._file_id = s._file_id and r._sheet = s._sheet and r._row = s._row
 {% endmacro %}

@@ -4,6 +4,7 @@
 select
     file_id,
     landed_as,
+    path,
     sheet,
     name_date,
     first_seen_run,

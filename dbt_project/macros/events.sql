@@ -19,7 +19,7 @@ group by all
 {# [source_id, column] of every event of an export of transactions; rosters do not say when something happened. #}
 {% macro event_columns() -%}
     {%- set found = [] -%}
-    {%- for source_id in sources_with_load('upsert') -%}
+    {%- for source_id in transaction_sources() -%}
         {%- for event in source_meta(source_id).get('events', []) -%}
             {%- do found.append([source_id, event]) -%}
         {%- endfor -%}

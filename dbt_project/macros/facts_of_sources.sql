@@ -34,3 +34,21 @@
         ['whistles', 'fct_issues', "channel = 'whistle'"]
     ]) }}
 {%- endmacro %}
+
+{# The same with the sources of a home's own: their rows are told from those of the shipped ones by file and sheet. #}
+{% macro facts_of_every_source() -%}
+    {%- set own_marts = {
+        'issues': 'fct_issues', 'visits': 'fct_visits', 'meetings': 'fct_meetings', 'funding': 'fct_funding'
+    } -%}
+    {%- set places = '(_file_id, _sheet) in (select (_file_id, _sheet) from ' ~ ref('int_own_rows') -%}
+    {%- set found = [] -%}
+    {%- for source_id, mart, condition in facts_of_sources() -%}
+        {%- do found.append([source_id, mart, condition ~ ' and not ' ~ places ~ ')']) -%}
+    {%- endfor -%}
+    {%- for fact, mart in own_marts.items() -%}
+        {%- for source_id, channel in own_feeds(fact) -%}
+            {%- do found.append([source_id, mart, places ~ " where source_id = '" ~ source_id ~ "')"]) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}

@@ -1,6 +1,14 @@
 {# What became of the good rows of each landed file of a source: how many stand, and how many more are equal to one
    that does. Only files of which something does not stand are compared row by row. #}
 {% macro file_outcomes(source_id) %}
+{%- if source_meta(source_id).get('load') == 'append' -%}
+{{ file_outcomes_append(source_id) }}
+{%- else -%}
+{{ file_outcomes_by_key(source_id) }}
+{%- endif -%}
+{% endmacro %}
+
+{% macro file_outcomes_by_key(source_id) %}
 {%- set is_snapshot = source_meta(source_id).get('load') == 'snapshot' -%}
 with standing as (
     select
@@ -8,7 +16,7 @@ with standing as (
         _hash,
         _file_id,
         _sheet
-    from {{ ref('stg_' ~ source_id) }}
+    from {{ standing_rows(source_id) }}
     {% if is_snapshot %}where _is_listed{% endif %}
 ),
 
@@ -23,7 +31,7 @@ counted as materialized (
             _file_id,
             _sheet,
             count(*) as good_rows
-        from {{ source('raw', source_id) }}
+        from {{ landed_rows(source_id) }}
         group by _file_id, _sheet
     ) as g
     left join (
@@ -41,7 +49,7 @@ compared as (
         r._file_id,
         r._sheet,
         count(*) as equal_rows
-    from {{ source('raw', source_id) }} as r
+    from {{ landed_rows(source_id) }} as r
     semi join (
         select
             _file_id,

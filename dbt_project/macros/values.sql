@@ -13,9 +13,12 @@ try_cast(
 )
 {%- endmacro %}
 
-{# Whether an issue counts at all: not voided, withdrawn or refused. #}
-{% macro is_valid_issue(status, admission) -%}
-    {{ status }} not in ('已作废', '不准入', '未采纳', '已撤销', 'cancelled') and coalesce({{ admission }}, '') <> '不准入'
+{# Whether the status of an issue says that it does not count: voided, refused, withdrawn. #}
+{% macro is_voided_status(status) %}{{ status }} in ('已作废', '不准入', '未采纳', '已撤销', 'cancelled'){% endmacro %}
+
+{# Whether an issue counts at all: neither voided nor refused at the admission. #}
+{% macro is_valid_issue(is_voided, admission) -%}
+    not {{ is_voided }} and coalesce({{ admission }}, '') <> '不准入'
 {%- endmacro %}
 
 {# Great-circle distance of two rows with longitude and latitude in degrees (haversine, R = 6371008.8 m). #}

@@ -1,6 +1,7 @@
 -- A row that stands is missing from its fact, is there twice, or a fact has a row nobody delivered: a join loses or
 -- multiplies rows. Places (file, sheet, row) are compared as count and sum of hashes, both sides.
-{% for source_id, mart, condition in facts_of_sources() %}
+-- depends_on: {{ ref('int_own_rows') }}
+{% for source_id, mart, condition in facts_of_every_source() %}
 select
     '{{ source_id }}' as source_id,
     s.row_count as standing_rows,
@@ -9,7 +10,7 @@ from (
     select
         count(*) as row_count,
         sum(hash(_file_id, _sheet, _row)) as places
-    from {{ ref('stg_' ~ source_id) }}
+    from {{ standing_rows(source_id) }}
     where {{ '_is_listed' if source_meta(source_id).get('load') == 'snapshot' else 'true' }}
 ) as s
 cross join (

@@ -36,6 +36,11 @@ def _quarantine(parser: ArgumentParser) -> None:
     parser.add_argument("--out", metavar="FILE.xlsx", help="写成可修改退回的工作簿 · a workbook to mend and send back")
 
 
+def _decision(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="路径(如 visits/走访.csv)或 file_id · path below the inbox, or id")
+    parser.add_argument("--why", metavar="TEXT", default="未说明", help="理由，记入审计日志 · why, for the audit log")
+
+
 def _sql(parser: ArgumentParser) -> None:
     parser.add_argument("query", metavar="SQL", help="一条只读查询 · one read-only statement")
     formats = ("table", "csv", "json", "jsonl", "parquet", "xlsx")
@@ -67,6 +72,8 @@ def _source(parser: ArgumentParser, common: ArgumentParser) -> None:
     new = verbs.add_parser("new", parents=[common], help="新建合约与模型 · scaffold contract and model")
     new.add_argument("id", metavar="ID")
     new.add_argument("--format", choices=("csv", "xlsx", "ndjson"), default="csv")
+    facts = ("issues", "visits", "meetings", "funding")
+    new.add_argument("--feeds", choices=facts, help="只写一份自有合同，供给这个事实表 · a contract of this home alone")
     check = verbs.add_parser("check", parents=[common], help="试读一个文件，不入库 · try a file, load nothing")
     check.add_argument("id", metavar="ID")
     check.add_argument("file", metavar="FILE")
@@ -77,6 +84,8 @@ COMMANDS = {
     "run": Command("读入新文件，检验，发布 · read what is new, test, publish", _run),
     "status": Command("发布了什么，各来源多新，缺什么 · what is published, how fresh, what is missing"),
     "quarantine": Command("被隔离的行及原因 · rejected rows and why", _quarantine),
+    "accept": Command("放行被暂存的文件 · let a held file in", _decision),
+    "withdraw": Command("撤回报错或泄露的文件 · take a wrong or leaked file back", _decision),
     "sql": Command("查询发布库（只读）· read-only SQL on the published warehouse", _sql),
     "trace": Command("一个数字由哪些文件的哪些行得来 · a figure and the lines it was made from", _trace),
     "serve": Command("打开页面服务 · serve the dashboards", _address),

@@ -14,6 +14,8 @@ def execute(options: Namespace) -> int:
     from ingest.demo import DemoRefusedError, write_city
 
     home = home_of(options)
+    if (inbox := home.exports.shown) != str(home.inbox):
+        raise UsageError(f"inbox 设在 {inbox}，演示城市不写入：请取消该设置 · the inbox is elsewhere")
     tell("生成演示城市的导出文件 · writing the demo city's exports …")
     with home.lock(tell_holder), progress() as say:
         seed = {} if options.seed is None else {"seed": options.seed}

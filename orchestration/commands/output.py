@@ -14,8 +14,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ingest.contracts import Contract, ContractError
 from ingest.home import Home
 from orchestration.commands import UsageError
+from orchestration.paths import contracts_of
 
 
 def home_of(options: Namespace) -> Home:
@@ -23,6 +25,14 @@ def home_of(options: Namespace) -> Home:
         return Home.open(options.home)
     except OSError as error:
         raise UsageError(f"打不开数据目录 · cannot open the home: {error}") from error
+
+
+def contracts_in(home: Home) -> dict[str, Contract]:
+    """The contracts in force; UsageError names the file and field of one that cannot be used."""
+    try:
+        return contracts_of(home)
+    except ContractError as error:
+        raise UsageError(str(error)) from error
 
 
 def current_build(home: Home) -> Path:

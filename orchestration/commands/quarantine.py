@@ -10,8 +10,7 @@ import duckdb
 from rich.markup import escape
 
 from orchestration.commands import UsageError
-from orchestration.commands.output import current_build, home_of, page_console, plain_table, print_json
-from orchestration.paths import contracts_of
+from orchestration.commands.output import contracts_in, current_build, home_of, page_console, plain_table, print_json
 from orchestration.texts import REASONS
 
 _COLUMNS = "source_id, path, sheet, row_number, unit_code, column_name, value, reason"
@@ -22,7 +21,7 @@ SHOWN = 50
 
 def execute(options: Namespace) -> int:
     home = home_of(options)
-    contracts = contracts_of(home)
+    contracts = contracts_in(home)
     if options.source and options.source not in contracts:
         raise UsageError(f"没有来源 {options.source} · no such source")
     rows = _rows(current_build(home), options.source)

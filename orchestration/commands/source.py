@@ -6,8 +6,8 @@ from argparse import Namespace
 from pathlib import Path
 
 from orchestration.commands import UsageError
-from orchestration.commands.output import home_of, page_console, print_json
-from orchestration.paths import CHECKOUT, contracts_of
+from orchestration.commands.output import contracts_in, home_of, page_console, print_json
+from orchestration.paths import CHECKOUT
 from orchestration.texts import REASONS
 
 
@@ -16,13 +16,18 @@ def execute(options: Namespace) -> int:
 
 
 def _new(options: Namespace) -> int:
-    from orchestration.scaffold import ScaffoldError, scaffold
+    from orchestration.scaffold import ScaffoldError, scaffold, scaffold_own
 
     try:
-        written = scaffold(CHECKOUT, options.id, options.format)
+        if options.feeds:
+            home = home_of(options)
+            contracts_in(home)
+            root, written = home.root, [scaffold_own(home.sources, options.id, options.format, options.feeds)]
+        else:
+            root, written = CHECKOUT, scaffold(CHECKOUT, options.id, options.format)
     except ScaffoldError as error:
         raise UsageError(str(error)) from error
-    paths = [path.relative_to(CHECKOUT).as_posix() for path in written]
+    paths = [path.relative_to(root).as_posix() for path in written]
     if options.json:
         print_json({"written": paths})
     else:
@@ -37,7 +42,7 @@ def _check(options: Namespace) -> int:
     from ingest.check import check_file
 
     home = home_of(options)
-    contracts = contracts_of(home)
+    contracts = contracts_in(home)
     if options.id not in contracts:
         raise UsageError(f"没有来源 {options.id} · no such source")
     try:

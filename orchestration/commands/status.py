@@ -6,10 +6,10 @@ from argparse import Namespace
 from typing import Any
 
 from ingest.home import Home
-from ingest.inbox import look
-from orchestration.commands.output import home_of, page_console, plain_table, print_json
+from ingest.inbox import Look, look
+from ingest.inboxes import InboxError
+from orchestration.commands.output import contracts_in, home_of, page_console, plain_table, print_json
 from orchestration.news import published_record, unfinished_marker
-from orchestration.paths import contracts_of
 
 
 def execute(options: Namespace) -> int:
@@ -26,8 +26,12 @@ def _status(home: Home) -> dict[str, Any]:
 
     from orchestration.facts import read_facts
 
-    contracts = contracts_of(home)
-    found = look(home, contracts)
+    contracts = contracts_in(home)
+    found, problem = Look(), None
+    try:
+        found = look(home, contracts, peek=True)
+    except InboxError as error:  # what is published can be told all the same
+        problem = str(error)
     facts: dict[str, Any] = {}
     if home.current.exists():
         with duckdb.connect(home.current.resolve(), read_only=True) as con:
@@ -38,6 +42,7 @@ def _status(home: Home) -> dict[str, Any]:
         "build": {n: record.get(n) for n in ("build_id", "built_at", "as_of", "rows_total")} if record else None,
         "last_run_unfinished": unfinished_marker(home).exists(),
         "waiting": [a.path for a in found.new],
+        "inbox_problem": problem,
         "unfinished": found.unfinished,
         "unplaced": [{"path": u.path, "reason": u.reason} for u in found.unplaced],
         "sources": [
@@ -45,7 +50,9 @@ def _status(home: Home) -> dict[str, Any]:
             | {n: fresh.get(c.id, {}).get(n) for n in ("files", "loaded", "last_seen_at")}
             for c in contracts.values()
         ],
+        "expected": facts.get("expected") or [],
         "missing": facts.get("missing") or [],
+        "late": facts.get("late") or [],
         "quarantined": facts.get("quarantined") or [],
         "refused": facts.get("refused") or [],
     }
@@ -54,7 +61,7 @@ def _status(home: Home) -> dict[str, Any]:
 def _show(status: dict[str, Any]) -> None:
     from rich.markup import escape
 
-    from orchestration.page import build_lines, missing_lines
+    from orchestration.page import build_lines, delivery_lines, refused_line
 
     console = page_console()
     build = status["build"]
@@ -77,11 +84,13 @@ def _show(status: dict[str, Any]) -> None:
             f"{seen:%Y-%m-%d %H:%M}" if seen else "–",
         )
     console.print(table)
-    if status["missing"]:
-        for line in missing_lines(status["missing"]):
-            console.print(f"[bold]缺报 missing[/bold]  {line}")
+    for line in delivery_lines(status):
+        console.print(f"[bold]报送 deliveries[/bold]  {line}")
     waiting = sum(q["rows"] for q in status["quarantined"])
     console.print(f"[bold]隔离 quarantined[/bold]  {waiting:,} 行待修改 · rows to mend")
-    console.print(f"[bold]待读 waiting[/bold]  {len(status['waiting'])} 个新文件 · new files in the inbox")
-    for path, reason in {r["path"]: r["reason"] for r in [*status["refused"], *status["unplaced"]]}.items():
-        console.print(f"[red]✗[/red] {escape(path)}：{escape(reason or '')}")
+    if status["inbox_problem"]:
+        console.print(f"[red]✗[/red] {escape(status['inbox_problem'])}")
+    else:
+        console.print(f"[bold]待读 waiting[/bold]  {len(status['waiting'])} 个新文件 · new files in the inbox")
+    for one in {r["path"]: r for r in [*status["unplaced"], *status["refused"]]}.values():
+        console.print(refused_line(one))

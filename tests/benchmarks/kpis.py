@@ -24,7 +24,7 @@ import duckdb
 
 from ingest.contracts import Contract, load_contracts
 from ingest.home import Home
-from ingest.landing import attach
+from ingest.raw import attach
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 COMMAND = Path(sys.executable).with_name("gridledger")

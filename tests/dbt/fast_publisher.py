@@ -27,8 +27,8 @@ import duckdb
 from ingest.contracts import load_contracts
 from ingest.home import Home
 from ingest.inbox import look, register
-from ingest.landing import attach
 from ingest.load import load_source
+from ingest.raw import attach
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 CONTRACTS = load_contracts()

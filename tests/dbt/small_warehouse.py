@@ -14,7 +14,7 @@ from dbt.cli.main import dbtRunner
 
 from ingest.contracts import load_contracts
 from ingest.home import Home
-from ingest.landing import LINEAGE, QUARANTINE, attach
+from ingest.raw import LINEAGE, QUARANTINE, attach
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 CONTRACTS = load_contracts()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from small_warehouse import SmallWarehouse
 
 COUNTS = "rows_read, rows_loaded, rows_duplicate, rows_superseded, rows_quarantined"
@@ -59,3 +61,27 @@ def test_a_month_without_a_delivery_is_a_row(small_city: SmallWarehouse) -> None
     ]
     months = "SELECT min(month)::VARCHAR, max(month)::VARCHAR, count(DISTINCT source_id) FROM fct_deliveries_monthly"
     assert small_city.rows(months) == [("2024-01-01", "2025-08-01", 6)]
+
+
+def test_who_is_late_is_told_and_a_history_taken_on_at_once_is_not(tmp_path: Path) -> None:
+    """Due ten days after the month. June came on the day it was due, July a day later, August not yet. Hazards were
+    all taken on in September: nobody was late before anything was expected of them."""
+    city = SmallWarehouse(tmp_path / "late")
+    for month, seen in (("06", "2025-07-10"), ("07", "2025-08-11")):
+        visit = {"visit_id": f"V{month}", "visited_at": f"2025-{month}-03 08:00:00"}
+        city.deliver("visits", f"2025-{month}.csv", [visit], run=int(month), seen=seen)
+        hazard = {"issue_id": f"H{month}", "reported_on": f"2025-{month}-03"}
+        city.deliver("fire_hazards", f"2025-{month}.csv", [hazard], run=9, seen="2025-09-30")
+    city.build(as_of="2025-08-31")
+    query = """
+        SELECT source_id, month(month), status, due_on::VARCHAR, received_on::VARCHAR FROM fct_deliveries_monthly
+        WHERE source_id IN ('visits', 'fire_hazards') AND month >= '2025-06-01' ORDER BY 1, 2
+    """
+    assert city.rows(query) == [
+        ("fire_hazards", 6, "received", "2025-07-10", "2025-09-30"),
+        ("fire_hazards", 7, "received", "2025-08-10", "2025-09-30"),
+        ("fire_hazards", 8, "missing", "2025-09-10", None),
+        ("visits", 6, "received", "2025-07-10", "2025-07-10"),
+        ("visits", 7, "late", "2025-08-10", "2025-08-11"),
+        ("visits", 8, "missing", "2025-09-10", None),
+    ]

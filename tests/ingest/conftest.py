@@ -17,7 +17,8 @@ collect_ignore = [] if CORPUS.is_dir() else ["test_workbook_corpus.py"]
 def small_world(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRIDLEDGER_TODAY", TODAY)
     monkeypatch.setenv("GRIDLEDGER_PSEUDONYM_KEY", KEY)
-    monkeypatch.delenv("GRIDLEDGER_HOME", raising=False)
+    for name in ("GRIDLEDGER_HOME", "GRIDLEDGER_INBOX"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("os.cpu_count", lambda: 1)  # the files are tiny; one thread each is quickest
 
 

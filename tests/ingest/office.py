@@ -15,8 +15,8 @@ import xlsxwriter
 from ingest.contracts import Column, load_contracts
 from ingest.home import Home
 from ingest.inbox import Look, look, register
-from ingest.landing import attach
 from ingest.load import SourceReport, load_source
+from ingest.raw import attach
 
 CONTRACTS = load_contracts()
 _SAMPLE = {"text": "文字", "date": "2025-03-05", "datetime": "2025-03-05 08:30:00", "int": "2", "decimal": "1"}

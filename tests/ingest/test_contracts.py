@@ -176,7 +176,10 @@ def refusal(folder: Path, content: dict[str, Any] | str, name: str = "things.yam
         (changed(owner={"post": "干事", "level": "city", "person": "某人"}), "owner.person"),
         (changed(owner={"post": "干事", "level": "village"}), "owner.level"),
         (changed(format="pdf"), "format"),
-        (changed(load="append"), "load"),
+        (changed(load="replace"), "load"),
+        (changed(load="append"), "load: append is for exports without a key"),
+        (changed(guard={"lost_keys_share": "1.2"}), "guard.lost_keys_share"),
+        (changed(due_days=-1), "due_days"),
         (changed(cadence="yearly"), "cadence"),
         (changed(columns=[]), "columns"),
         (with_column(0, type="number"), "columns.0.type"),
@@ -248,6 +251,8 @@ def test_the_version_changes_with_what_is_read(content: dict[str, Any]) -> None:
         changed(cadence="roster"),
         with_column(1, day_first=None, month_alone=None),
         with_column(2, enum_aliases={}),
+        changed(due_days=5),
+        changed(guard={"lost_keys_share": "0.5"}),
     ],
 )
 def test_the_version_does_not_change_with_words(content: dict[str, Any]) -> None:

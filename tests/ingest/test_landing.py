@@ -15,8 +15,8 @@ from office import CONTRACTS, Office, csv_bytes, header, row, xlsx_bytes
 from ingest.contracts import SQL_TYPES, Contract
 from ingest.home import Home, KeyMismatchError, key_fingerprint
 from ingest.inbox import register
-from ingest.landing import attach
 from ingest.load import load_source
+from ingest.raw import attach
 
 
 def visits(*numbers: int, **values: str) -> bytes:

@@ -15,7 +15,7 @@ from orchestration.cli import main
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRIDLEDGER_TODAY", hand_exports.TODAY)
-    for name in ("GRIDLEDGER_HOME", "GRIDLEDGER_PSEUDONYM_KEY"):
+    for name in ("GRIDLEDGER_HOME", "GRIDLEDGER_INBOX", "GRIDLEDGER_PSEUDONYM_KEY"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -116,6 +116,14 @@ def test_the_newest_five_are_kept_and_the_current_one_whatever_its_age(tmp_path:
     assert [b.stem[-13:-12] for b in builds(published)] == ["3", "7", "8"]
 
 
+def test_builds_that_may_hold_a_withdrawn_file_are_deleted(tmp_path: Path):
+    published = tmp_path / "published"
+    for build_id in ("20260301-080000-aaaa", "20260302-080000-bbbb", "20260302-080001-cccc", "20260303-080000-dddd"):
+        make_build(published, build_id)
+    prune(published, published / "current.duckdb", withdrawn_at=datetime(2026, 3, 2, 8, 0, 0))
+    assert [b.stem[-4:] for b in builds(published)] == ["cccc", "dddd"]
+
+
 def test_what_killed_runs_left_is_swept_away(tmp_path: Path):
     published = tmp_path / "published"
     old = make_build(published, "20260301-080000-aaaa")

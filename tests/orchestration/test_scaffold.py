@@ -9,8 +9,10 @@ import pytest
 import yaml
 
 from ingest.contracts import SHIPPED, load_contracts
+from ingest.facts import FACTS
+from ingest.own import contracts_of_home
 from orchestration.paths import CHECKOUT, DBT_PROJECT
-from orchestration.scaffold import FORMATS, ScaffoldError, scaffold
+from orchestration.scaffold import FORMATS, ScaffoldError, scaffold, scaffold_own
 
 STAGING = "dbt_project/models/staging"
 
@@ -55,6 +57,21 @@ def test_the_project_knows_the_new_source(checkout: Path):
 def test_ids_that_exist_or_are_none_are_refused(checkout: Path, bad: str):
     with pytest.raises(ScaffoldError):
         scaffold(checkout, bad, "csv")
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_a_contract_of_ones_own_is_one_valid_file(tmp_path: Path, call_json, fact: str):
+    said = call_json("source", "new", f"city_{fact}", "--feeds", fact, "--home", str(tmp_path))
+    assert said["written"] == [f"sources/city_{fact}.yaml"]
+    contract = contracts_of_home(tmp_path / "sources")[f"city_{fact}"]
+    assert contract.feeds is not None and contract.feeds.fact == fact
+
+
+@pytest.mark.parametrize("bad", ["visits", "files", "own_issues", "1st", "twice"])
+def test_own_ids_that_exist_or_are_reserved_are_refused(tmp_path: Path, bad: str):
+    scaffold_own(tmp_path, "twice", "csv", "issues")
+    with pytest.raises(ScaffoldError):
+        scaffold_own(tmp_path, bad, "csv", "issues")
 
 
 def test_the_command_refuses_them_with_exit_code_2(call):

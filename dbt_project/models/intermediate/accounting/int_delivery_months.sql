@@ -10,13 +10,13 @@ with months as (
         cast(null as varchar) as _file_id,
         cast(null as date) as month
     where false
-    {% for source_id in var('source_ids') if source_meta(source_id).get('cadence') == 'monthly' %}
+    {% for source_id in every_source() if source_meta(source_id).get('cadence') == 'monthly' %}
     union all
     select
         '{{ source_id }}' as source_id,
         _file_id,
         month
-    from ({{ rows_per_event_month(source('raw', source_id), source_meta(source_id)['events'], by=['_file_id']) }})
+    from ({{ rows_per_event_month(landed_rows(source_id), source_meta(source_id)['events'], by=['_file_id']) }})
     {% endfor %}
 ),
 

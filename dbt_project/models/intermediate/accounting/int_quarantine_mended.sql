@@ -15,13 +15,13 @@ with bad as (
 ),
 
 good as (
-    {% for source_id in var('source_ids') %}
+    {% for source_id in every_source() %}
     select
         '{{ source_id }}' as source_id,
         r._key,
         r._file_id,
         r._sheet
-    from {{ source('raw', source_id) }} as r
+    from {{ landed_rows(source_id) }} as r
     semi join (
         select _key from bad
         where source_id = '{{ source_id }}'

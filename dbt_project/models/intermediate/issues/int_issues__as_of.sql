@@ -16,7 +16,7 @@ select
     known_resolved_at as resolved_at,
     known_admission as admission,
     source_status,
-    {{ is_valid_issue('source_status', 'known_admission') }} as is_valid,
+    {{ is_valid_issue('is_voided', 'known_admission') }} as is_valid,
     has_rework,
     is_satisfied,
     first_responder_key,

@@ -1,6 +1,7 @@
 {{ config(materialized='table') }}
 -- Of the monthly exports that feed a KPI, how many should have come for a month (for a window each of its months), and
--- how many did not. Exports without a rhythm are never missing. Grain: KPI and month.
+-- how many did not. Exports without a rhythm are never missing, nor are those of a home's own before they first came.
+-- Grain: KPI and month.
 with feeds as (
     select
         k.kpi_id,
@@ -27,6 +28,10 @@ came as (
         source_id,
         month
     from {{ ref('int_delivery_months') }}
+),
+
+first_came as (
+    {{ own_first_months() }}
 )
 
 select
@@ -36,4 +41,6 @@ select
     count(*) filter (c.month is null) as missing_count
 from expected as e
 left join came as c on e.source_id = c.source_id and e.delivery_month = c.month
+left join first_came as f on e.source_id = f.source_id
+where f.source_id is null or e.delivery_month >= f.month
 group by e.kpi_id, e.month

@@ -6,5 +6,6 @@ select
     owner_level,
     format,
     load,
-    cadence
+    cadence,
+    due_days
 from {{ source('raw', 'sources') }}

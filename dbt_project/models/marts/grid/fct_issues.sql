@@ -1,20 +1,26 @@
 -- What status, on time and overdue mean is said here once for all channels, as of the last second of as_of.
 with issues as (
     {% for channels in [
-        'party_grid', 'safety_grid', 'fire_grid', 'council', 'joint_meeting', 'whistle', 'committee', 'renovation'
+        'party_grid', 'safety_grid', 'fire_grid', 'council', 'joint_meeting', 'whistle', 'committee', 'renovation',
+        'own'
     ] %}
     select * from {{ ref('int_issues__' ~ channels) }}
     {% if not loop.last %}union all by name{% endif %}
     {% endfor %}
 ),
 
+told as (
+    select * replace (coalesce(is_voided, {{ is_voided_status('source_status') }}, false) as is_voided)
+    from issues
+),
+
 judged as (
     select
         *,
-        {{ is_valid_issue('source_status', 'admission') }} as is_valid,
+        {{ is_valid_issue('is_voided', 'admission') }} as is_valid,
         coalesce(resolved_at <= {{ as_of_end() }}, false) as is_resolved,
         coalesce(due_at < {{ as_of_end() }}, false) as is_past_due
-    from issues
+    from told
 )
 
 select
@@ -40,6 +46,7 @@ select
         else 'open'
     end as status,
     j.source_status,
+    j.is_voided,
     j.is_valid,
     case
         when not j.is_valid or j.due_at is null then null

@@ -1,4 +1,4 @@
--- Meetings and sessions of three kinds; a study is the whole city's.
+-- Meetings and sessions of three kinds, and of those a home's own contracts add; a study is the whole city's.
 with meetings as (
     select
         'joint_meeting' as meeting_type,
@@ -36,6 +36,8 @@ with meetings as (
         _sheet,
         _row
     from {{ ref('stg_platform_sessions') }}
+    union all by name
+    select * from {{ ref('int_meetings__own') }}
 )
 
 select

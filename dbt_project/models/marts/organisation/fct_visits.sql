@@ -1,3 +1,9 @@
+with visits as (
+    select * from {{ ref('stg_visits') }}
+    union all by name
+    select * from {{ ref('int_visits__own') }}
+)
+
 select
     s.visit_id,
     s.visited_at,
@@ -16,5 +22,5 @@ select
     s._file_id,
     s._sheet,
     s._row
-from {{ ref('stg_visits') }} as s
+from visits as s
 left join {{ ref('int_units') }} as u on s.unit_code = u.unit_code

@@ -1,4 +1,10 @@
 -- Amounts in yuan, signed: what came back is taken off.
+with entries as (
+    select * from {{ ref('stg_funding_ledger') }}
+    union all by name
+    select * from {{ ref('int_funding__own') }}
+)
+
 select
     s.entry_id,
     s.booked_on,
@@ -18,5 +24,5 @@ select
     s._file_id,
     s._sheet,
     s._row
-from {{ ref('stg_funding_ledger') }} as s
+from entries as s
 left join {{ ref('int_units') }} as u on s.unit_code = u.unit_code

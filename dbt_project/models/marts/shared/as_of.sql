@@ -1,5 +1,5 @@
 -- The last day that has happened: the one given, else the latest day of any event that is loaded.
-{% set parsed = [ref('int_event_months')] %}
+{% set parsed = [ref('int_event_months'), ref('int_own_rows')] %}
 {% for source_id in var('source_ids') %}{% do parsed.append(ref('stg_' ~ source_id)) %}{% endfor %}
 {% set given = var('as_of') %}
 with latest as (
@@ -9,7 +9,7 @@ with latest as (
         {% for source_id, event in event_columns() %}
         union all
         select cast(max({{ event }}) as date) as event_day
-        from {{ ref('stg_' ~ source_id) }}
+        from {{ standing_rows(source_id) }}
         {% endfor %}
     )
 ),
@@ -30,7 +30,7 @@ setter as (
             _file_id as file_id,
             _sheet as sheet,
             _row as row_number
-        from {{ ref('stg_' ~ source_id) }}
+        from {{ standing_rows(source_id) }}
         where {{ event }} >= (select event_day from latest)
         union all
         {% endfor %}

@@ -1,0 +1,27 @@
+-- Issues of channels that contracts of a home's own add; their words for the status say which do not count.
+select
+    channel,
+    issue_id,
+    unit_code as named_unit_code,
+    unit_code as source_unit_code,
+    category,
+    subcategory,
+    severity,
+    title,
+    handling_unit,
+    reported_at,
+    accepted_at,
+    dispatched_at,
+    due_at,
+    resolved_at,
+    closed_at,
+    source_status,
+    coalesce(status = 'invalid', false) as is_voided,
+    rework_count,
+    verification,
+    rating,
+    satisfaction,
+    _file_id,
+    _sheet,
+    _row
+from ({{ own_rows_of('issues') }})

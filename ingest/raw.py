@@ -1,0 +1,195 @@
+"""Landing as the warehouse sees it: schema ``raw``, one view per source and the accounts of the files.
+
+What is held or withdrawn is left out of the views and told in ``raw.files``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+
+from ingest import audit, guard
+from ingest.audit import Decision
+from ingest.contracts import Contract
+from ingest.facts import FACTS
+from ingest.feeds import fact_view
+from ingest.filenames import delivery_date, natural_key
+from ingest.guard import Delivery
+from ingest.home import Home
+from ingest.inbox import Arrival, Unplaced, look
+from ingest.landing import Manifest, SheetCount, deliveries, manifests
+from ingest.reference import attach_reference
+from ingest.sqltext import quote
+
+LINEAGE = {
+    "_file_id": "VARCHAR",
+    "_sheet": "VARCHAR",
+    "_row": "BIGINT",
+    "_key": "VARCHAR",
+    "_hash": "UBIGINT",
+}
+QUARANTINE = {
+    "_file_id": "VARCHAR",
+    "_sheet": "VARCHAR",
+    "_row": "BIGINT",
+    "_key": "VARCHAR",
+    "unit_code": "VARCHAR",
+    "column_name": "VARCHAR",
+    "value": "VARCHAR",
+    "reason": "VARCHAR",
+}
+_FILES = {
+    "file_id": "VARCHAR",
+    "landed_as": "VARCHAR",
+    "source_id": "VARCHAR",
+    "path": "VARCHAR",
+    "sha256": "VARCHAR",
+    "sheet": "VARCHAR",
+    "status": "VARCHAR",
+    "reason": "VARCHAR",
+    "rows_read": "BIGINT",
+    "rows_skipped": "BIGINT",
+    "rows_quarantined": "BIGINT",
+    "first_seen_at": "TIMESTAMP",
+    "first_seen_run": "INTEGER",
+    "name_date": "DATE",
+    "list_day": "DATE",
+    "path_order": "INTEGER",
+    "drift": "VARCHAR[]",
+}
+
+
+def attach(con: duckdb.DuckDBPyConnection, home: Home, contracts: dict[str, Contract]) -> None:
+    """(Re)create schema ``raw``: one view per source (typed and empty without files), one per canonical fact
+    that contracts of one's own may feed (``own_issues``, …), files, quarantine, …
+
+    Rows of files that are held or withdrawn are not seen there.
+    """
+    con.execute("DROP SCHEMA IF EXISTS raw CASCADE; CREATE SCHEMA raw")
+    decided = audit.in_force(home)
+    files: list[tuple] = []
+    quarantined: list[str] = []
+    for contract in contracts.values():
+        landed = manifests(home, contract)
+        arrived = [arrival for arrival, _first in deliveries(home, contract)]
+        loadable = _loadable(arrived, landed, decided)
+        held = guard.held(con, contract, loadable)
+        loaded = {str(d.stem) for d in loadable if d.arrival.file_id not in held}
+        _view(con, contract, [f"{stem}.parquet" for stem in loaded])
+        quarantined += [f"{stem}.quarantine.parquet" for stem in loaded]
+        for arrival in arrived:
+            decision = decided.get(arrival.sha256)
+            if decision and decision.action == "withdraw":
+                files += _withdrawn_row(contract, arrival, decision)
+            elif arrival.sha256 in landed:
+                files += _file_rows(contract, arrival, landed[arrival.sha256][0], held.get(arrival.file_id))
+    files += [_unplaced_row(u) for u in look(home, contracts, peek=True).unplaced]
+    _table(con, "files", _FILES, files)
+    empty = ", ".join(f"NULL::{t} AS {n}" for n, t in {"source_id": "VARCHAR", **QUARANTINE}.items())
+    query = f"SELECT {empty} WHERE false"
+    if quarantined:
+        query = f"SELECT source_id, {', '.join(QUARANTINE)} FROM read_parquet({_list(quarantined)})"
+    con.execute(f"CREATE VIEW raw.quarantine AS {query}")
+    for fact in FACTS:
+        con.execute(f"CREATE VIEW raw.own_{fact} AS {fact_view(fact, list(contracts.values()))}")
+    _sources(con, contracts)
+    attach_reference(con, home)
+
+
+def _loadable(
+    arrived: list[Arrival], landed: dict[str, tuple[Manifest, Path]], decided: dict[str, Decision]
+) -> list[Delivery]:
+    """Deliveries that could be loaded: landed whole and not taken back."""
+    found = []
+    for arrival in arrived:
+        decision = decided.get(arrival.sha256)
+        action = decision.action if decision else None
+        if arrival.sha256 not in landed or action == "withdraw":
+            continue
+        manifest, path_stem = landed[arrival.sha256]
+        if manifest.status == "loaded":
+            found.append(Delivery(arrival, manifest.file_id, path_stem, is_accepted=action == "accept"))
+    return found
+
+
+def _view(con: duckdb.DuckDBPyConnection, contract: Contract, paths: list[str]) -> None:
+    columns = {**LINEAGE, **{str(c.stored): c.sql_type for c in contract.stored_columns}}
+    if paths:
+        # A landing of an older contract may lack a column or have it under another type.
+        typed = ", ".join(f'CAST("{n}" AS {t}) AS "{n}"' for n, t in columns.items())
+        empty = ", ".join(f'NULL::{t} AS "{n}"' for n, t in columns.items())
+        query = (
+            f"SELECT {typed} FROM (SELECT {empty} WHERE false UNION ALL BY NAME "
+            f"SELECT * FROM read_parquet({_list(paths)}, union_by_name = true))"
+        )
+    else:
+        query = "SELECT " + ", ".join(f'NULL::{t} AS "{n}"' for n, t in columns.items()) + " WHERE false"
+    con.execute(f'CREATE VIEW raw."{contract.id}" AS {query}')
+
+
+def _file_rows(contract: Contract, arrival: Arrival, manifest: Manifest, held: str | None) -> list[tuple]:
+    """One row per sheet; a file rejected whole has one, and a shared workbook none outside its own folder.
+
+    ``held``: why the guard holds it back.
+    """
+    if manifest.status == "rejected" and arrival.folder != contract.id:
+        return []
+    status: str = manifest.status
+    if held:
+        status = "held"
+    elif status == "loaded" and arrival.file_id != manifest.file_id:
+        status = "same_as"
+    head = (arrival.file_id, manifest.file_id, contract.id, arrival.path, arrival.sha256)
+    seen = (*_seen(arrival), arrival.path, manifest.drift)
+    return [
+        (*head, s.sheet, status, held or manifest.reason, s.rows_read, s.rows_skipped, s.rows_quarantined, *seen)
+        for s in manifest.sheets or [SheetCount("")]
+    ]
+
+
+def _seen(arrival: Arrival) -> tuple:
+    """When it was first seen, by which run, and its dates."""
+    dated = delivery_date(arrival.path)
+    return arrival.seen_at, arrival.run, dated, dated or arrival.seen_at.date()
+
+
+def _withdrawn_row(contract: Contract, arrival: Arrival, said: Decision) -> list[tuple]:
+    """What is left of a file that was taken back, in its own folder's account."""
+    if arrival.folder != contract.id:
+        return []
+    head = (arrival.file_id, arrival.file_id, contract.id, arrival.path, arrival.sha256, "", "withdrawn")
+    return [(*head, f"{said.at[:10]} 撤回：{said.why}", 0, 0, 0, *_seen(arrival), arrival.path, [])]
+
+
+def _unplaced_row(unplaced: Unplaced) -> tuple:
+    folder = unplaced.path.partition("/")[0] if "/" in unplaced.path else None
+    blank: tuple = (None, None, None, None, unplaced.path, [])
+    file_id = hashlib.sha256(unplaced.path.encode()).hexdigest()[:16]
+    return (file_id, file_id, folder, unplaced.path, None, "", "rejected", unplaced.reason, 0, 0, 0, *blank)
+
+
+def _table(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[tuple]) -> None:
+    """Create ``raw.files``; the path in the last but one place becomes its rank in natural order."""
+    order = {path: n for n, path in enumerate(sorted({r[3] for r in rows}, key=natural_key), start=1)}
+    con.execute(f"CREATE TABLE raw.{name} ({', '.join(f'{n} {t}' for n, t in columns.items())})")
+    if rows:
+        ranked = [(*r[:-2], order[r[3]], r[-1]) for r in rows]
+        con.executemany(f"INSERT INTO raw.{name} VALUES ({', '.join('?' * len(columns))})", ranked)
+
+
+def _sources(con: duckdb.DuckDBPyConnection, contracts: dict[str, Contract]) -> None:
+    con.execute(
+        "CREATE TABLE raw.sources (source_id VARCHAR, system VARCHAR, title VARCHAR, owner_post VARCHAR, "
+        "owner_level VARCHAR, format VARCHAR, load VARCHAR, cadence VARCHAR, due_days INTEGER)"
+    )
+    rows = [
+        (c.id, c.system, c.title, c.owner.post, c.owner.level, c.format, c.load, c.cadence, c.due_days)
+        for c in contracts.values()
+    ]
+    con.executemany("INSERT INTO raw.sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _list(paths: list[str]) -> str:
+    return "[" + ", ".join(quote(p) for p in sorted(paths)) + "]"
