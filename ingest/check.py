@@ -5,25 +5,48 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
+
+import duckdb
 
 from ingest import archives
-from ingest.contracts import Contract
+from ingest.contracts import Column, Contract
+from ingest.headers import Mapping, plain
 from ingest.home import Home, now
 from ingest.inbox import Arrival
 from ingest.landing import Manifest
 from ingest.validate import Validation, engine
 
 
+@dataclass(frozen=True)
+class CheckedColumn:
+    """A column of the contract and where the file has it.
+
+    ``header``: as the file writes it, None where it is not there; ``by``: whether that is its name or one of its
+    aliases; ``example``: the first value as it would land, None for what is pseudonymised or not stored.
+    """
+
+    name: str
+    type: str
+    expected: str
+    header: str | None
+    by: Literal["name", "alias"] | None
+    is_required: bool
+    personal: str | None
+    example: str | None
+
+
 @dataclass
 class Check:
     """What loading the file would make of it.
 
-    ``columns``: contract column, type, the header it was found under (None: not there).
+    ``columns``: of the first sheet that has a header; ``header_rows``: row number of the header by sheet (0 for JSON).
     ``refused``: the first rejected rows as sheet, row, column, value (masked), code.
     """
 
     manifest: Manifest
-    columns: list[tuple[str, str, str | None]] = field(default_factory=list)
+    columns: list[CheckedColumn] = field(default_factory=list)
+    header_rows: dict[str, int] = field(default_factory=dict)
     refused: list[tuple[str, int, str | None, str | None, str]] = field(default_factory=list)
 
 
@@ -41,15 +64,32 @@ def check_file(home: Home, contract: Contract, path: Path, *, most: int = 20) ->
         validation = Validation(con, home, contract, arrival)
         check = Check(validation.run(data))
         if check.manifest.status != "rejected":
-            mapping = validation.mappings[0]
-            for column in contract.columns:
-                position = mapping.columns.get(column.name)
-                check.columns.append(
-                    (column.name, column.type, None if position is None else mapping.headers[position])
-                )
+            mappings, sheets = validation.mappings, check.manifest.sheets
+            check.header_rows = {s.sheet: m.header_row for s, m in zip(sheets, mappings, strict=True)}
+            examples = _examples(con, contract)
+            check.columns = [_checked(c, mappings[0], examples) for c in contract.columns]
             shown = validation.refused().head(most).select("_sheet", "_row", "column_name", "value", "reason")
             check.refused = shown.rows()
     return check
+
+
+def _examples(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, str | None]:
+    """The first value of each stored column among the good rows, by name in landing."""
+    names = [str(c.stored) for c in contract.stored_columns if c.personal != "hash"]
+    if not names:
+        return {}
+    picked = ", ".join(f'arg_min(CAST("{n}" AS VARCHAR), (_sheet, _row))' for n in names)
+    return dict(zip(names, con.execute(f"SELECT {picked} FROM good").fetchone() or (), strict=False))
+
+
+def _checked(column: Column, mapping: Mapping, examples: dict[str, str | None]) -> CheckedColumn:
+    position = mapping.columns.get(column.name)
+    header = None if position is None else mapping.headers[position].strip()
+    by: Literal["name", "alias"] | None = None
+    if header is not None:
+        by = "name" if plain(header) == plain(column.header) else "alias"
+    rest = (column.required, column.personal, examples.get(column.stored or ""))
+    return CheckedColumn(column.name, column.type, column.header, header, by, *rest)
 
 
 def _delivery(path: Path) -> bytes:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ingest.contracts import Contract
+from ingest.drift import Drift
 from ingest.headers import PEEK, plain
 from ingest.unreadable import UnreadableError
 
@@ -113,7 +114,7 @@ class Told:
     #: The header is written otherwise than the rows, or damaged: ``header`` is not what a reader would find.
     is_header_odd: bool = False
 
-    def drift(self, said: str | None) -> list[str]:
+    def drift(self, said: str | None) -> list[Drift]:
         """How the dialect differs from the contract's word (``said``: its delimiter), or from what is usual."""
         shown = {"\t": "制表符", " ": "空格"}.get(self.dialect.delimiter, self.dialect.delimiter)
         found = []
@@ -127,10 +128,10 @@ class Told:
             found.append('引号里的引号写作 \\"')
         if self.is_header_odd:
             found.append(f"表头行与其余各行写法不同：已读作 {'、'.join(self.header)}")
-        return found
+        return [Drift("dialect", text) for text in found]
 
 
-def decode(data: bytes, said: str | None) -> tuple[str, list[str]]:
+def decode(data: bytes, said: str | None) -> tuple[str, list[Drift]]:
     """Text of a file and, as drift, an encoding that is not the contract's. Raises UnreadableError."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         candidates = ["utf-16"]
@@ -145,7 +146,7 @@ def decode(data: bytes, said: str | None) -> tuple[str, list[str]]:
             continue
         family = {"utf-8-sig": "utf-8"}.get(encoding, encoding)
         is_plain = said is None or data.isascii() or family == said.removesuffix("-sig")
-        return text, [] if is_plain else [f"编码为 {encoding}，合同写的是 {said}"]
+        return text, [] if is_plain else [Drift("encoding", f"编码为 {encoding}，合同写的是 {said}")]
     raise UnreadableError("文字编码无法识别(不是 UTF-8、GB18030 或 UTF-16)：请重新导出")
 
 

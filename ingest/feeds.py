@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, Field
 
 from ingest.facts import CHANNELS, FACTS, TAKES, Fact, FactColumn
+from ingest.sqltext import quote
 
 if TYPE_CHECKING:
     from ingest.contracts import Column, Contract
@@ -39,9 +40,9 @@ class Feed(BaseModel):
         return {name: stored[theirs] for name, theirs in names.items() if theirs in stored}
 
 
-def problems(feed: Feed, columns: Sequence[Column]) -> list[str]:
+def problems(feed: Feed, columns: Sequence[Column], load: str) -> list[str]:
     """What is wrong with a mapping: a line each, beginning with the field; empty when nothing is."""
-    return [*_names(feed, columns), *_channel(feed), *_columns(feed, columns), *_constants(feed)]
+    return [*_names(feed, columns), *_channel(feed), *_columns(feed, columns, load), *_constants(feed)]
 
 
 def _names(feed: Feed, columns: Sequence[Column]) -> Iterator[str]:
@@ -75,17 +76,19 @@ def _channel(feed: Feed) -> Iterator[str]:
         yield f"feeds.channel：{feed.channel} 是随程序提供的渠道，请另取名称 · taken by a shipped export"
 
 
-def _columns(feed: Feed, columns: Sequence[Column]) -> Iterator[str]:
+def _columns(feed: Feed, columns: Sequence[Column], load: str) -> Iterator[str]:
     mapped = feed.mapped(columns)
     identity = next(iter(FACTS[feed.fact]))
     for name, wanted in FACTS[feed.fact].items():
         column = mapped.get(name)
         if column:
             yield from _fits(feed, name, wanted, column)
+        elif name == identity and load == "append":
+            continue
         elif wanted.needed and name not in feed.constants and name not in feed.columns:
             fixed = "" if wanted.is_event or name == identity else "，或在 feeds.constants 写固定值"
             yield f"feeds.columns.{name}：{feed.fact} 需要它，请写 {name}: 本合同的列名{fixed} · needed by the fact"
-    if identity in mapped and [c for c in columns if c.key] != [mapped[identity]]:
+    if load != "append" and identity in mapped and [c for c in columns if c.key] != [mapped[identity]]:
         yield (
             f"feeds.columns.{identity}：{mapped[identity].name} 应当是唯一的 key 列，否则编号会重复 · "
             "must be the only key column"
@@ -138,7 +141,8 @@ def _constants(feed: Feed) -> Iterator[str]:
 def fact_view(fact: Fact, contracts: Sequence[Contract]) -> str:
     """SQL over schema ``raw``: the landed rows of every export that feeds a fact, as its columns.
 
-    Grain: landed row. ``source_id``, ``channel`` and lineage first; columns that an export lacks are null.
+    Grain: landed row. ``source_id``, ``channel`` and lineage first; columns that an export lacks are null. Rows of a
+    ledger without a key are told apart by their place, behind the number if there is one.
     """
     lineage = "NULL::VARCHAR AS source_id, NULL::VARCHAR AS channel, NULL::VARCHAR AS _file_id"
     empty = [f'NULL::{c.sql_type} AS "{n}"' for n, c in FACTS[fact].items()]
@@ -150,11 +154,16 @@ def fact_view(fact: Fact, contracts: Sequence[Contract]) -> str:
 
 def _rows(contract: Contract, feed: Feed) -> str:
     mapped = feed.mapped(contract.columns)
-    channel = _text(feed.channel or contract.id)
-    said = [f"{_text(contract.id)} AS source_id", f"{channel} AS channel", "_file_id", "_sheet", "_row"]
+    channel = quote(feed.channel or contract.id)
+    said = [f"{quote(contract.id)} AS source_id", f"{channel} AS channel", "_file_id", "_sheet", "_row"]
+    identity = next(iter(FACTS[feed.fact]))
     for name, wanted in FACTS[feed.fact].items():
-        if name in feed.constants:
-            said.append(f'CAST({_text(str(feed.constants[name]))} AS {wanted.sql_type}) AS "{name}"')
+        if name == identity and contract.load == "append":
+            number = [f'"{mapped[name].stored}"'] if name in mapped else []
+            place = "concat_ws(':', _file_id, nullif(_sheet, ''), _row)"
+            said.append(f"concat_ws('@', {', '.join([*number, place])}) AS \"{name}\"")
+        elif name in feed.constants:
+            said.append(f'CAST({quote(str(feed.constants[name]))} AS {wanted.sql_type}) AS "{name}"')
         elif column := mapped.get(name):
             said.append(f'{_value(column, wanted, feed.values.get(name, {}))} AS "{name}"')
             if wanted.exported_as:
@@ -165,13 +174,8 @@ def _rows(contract: Contract, feed: Feed) -> str:
 def _value(column: Column, wanted: FactColumn, values: dict[str, str]) -> str:
     stored = f'"{column.stored}"'
     if values:
-        cases = " ".join(f"WHEN {_text(said)} THEN {_text(meant)}" for said, meant in values.items())
+        cases = " ".join(f"WHEN {quote(said)} THEN {quote(meant)}" for said, meant in values.items())
         stored = f"CASE {stored} {cases} ELSE {stored} END"
     value = f"CAST({stored} AS {wanted.sql_type})"
     # As for the shipped exports: a deadline that is a day is its last second.
     return f"{value} + INTERVAL 86399 SECOND" if wanted.kind == "deadline" and column.type == "date" else value
-
-
-def _text(value: str) -> str:
-    """A text as SQL says it."""
-    return "'" + value.replace("'", "''") + "'"

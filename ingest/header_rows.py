@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import polars as pl
 
-from ingest.contracts import Contract
+from ingest.contracts import Column, Contract
 from ingest.dialect import Told
-from ingest.headers import PEEK, HeaderError, plain
-from ingest.unreadable import UnreadableError
+from ingest.headers import PEEK, HeaderError, advice, nearest, plain
 
 #: Most rows of one header.
 _DEEPEST = 3
-_TWO_TABLES = "第 {row} 行又是一个表头，写法与第一个不同：同处有两张表，请拆成两个文件后再放入"
 
 
 def find_header(cells: pl.DataFrame, contract: Contract) -> tuple[int, list[str]] | None:
@@ -69,13 +67,38 @@ def _together(rows: Sequence[list[str]], columns: dict[str, str]) -> list[str]:
     return found
 
 
-def refuse_second_table(text: str, told: Told) -> None:
-    """A header that comes again is a page of the same table where it is the same line, else another table.
+def no_header(contract: Contract, sheets: Iterable[pl.DataFrame]) -> HeaderError:
+    """Why none of these sheets has a header: what was expected, and the row that is most like it."""
+    expected = "、".join(c.header for c in contract.columns if c.required)
+    said = f"没有找到表头：应有 {expected}；请核对是否放错文件夹，或表头是否被改名"
+    row_number, renamed = max(
+        (_resembling(contract, cells) for cells in sheets), key=lambda r: len(r[1]), default=(0, [])
+    )
+    if len(renamed) < 2:  # one word alone resembles something everywhere
+        return HeaderError(said)
+    pairs = "、".join(f"“{header}”像“{column.header}”" for column, header in renamed)
+    return HeaderError(f"{said}。最像表头的是第 {row_number} 行：{pairs}；{advice(contract, renamed)}")
 
-    Found are headers that begin with the same name. Raises UnreadableError.
+
+def _resembling(contract: Contract, cells: pl.DataFrame) -> tuple[int, list[tuple[Column, str]]]:
+    """Number of the row with most headers that are near a column's, and these, the nearest of each column."""
+    best: tuple[int, list[tuple[Column, str]]] = (0, [])
+    for row in cells.head(PEEK // 3).iter_rows():
+        texts = [t for t in row[1:] if t and plain(t)]
+        near = [(c, nearest(c, texts)) for c in contract.columns if c.personal != "drop"]
+        found = {header: column for column, header in reversed(near) if header}
+        if len(found) > len(best[1]):
+            best = row[0], [(column, header.strip()) for header, column in reversed(found.items())]
+    return best
+
+
+def second_table(text: str, told: Told) -> int | None:
+    """Where another table begins in a text: at a header that comes again and is not the same line.
+
+    The same line is the next page of the same table. Found are headers that begin with the same name.
     """
     if not (told.header and (first := told.header[0].strip())):
-        return
+        return None
     line, body = text[told.start : told.body].strip(), told.body
     names = {plain(h) for h in told.header} - {""}
     places = [p + 1 for start in (first, told.dialect.quote + first) for p in _places(text, f"\n{start}", body - 1)]
@@ -87,7 +110,8 @@ def refuse_second_table(text: str, told: Told) -> None:
         if place == body:  # a further row of the header itself
             body = end
         elif text[place:end].strip() != line:
-            raise UnreadableError(_TWO_TABLES.format(row=text.count("\n", 0, place) + 1))
+            return place
+    return None
 
 
 def _places(text: str, sought: str, place: int) -> list[int]:
@@ -99,7 +123,7 @@ def _places(text: str, sought: str, place: int) -> list[int]:
 
 
 def refuse_second_header(cells: pl.DataFrame, header_row: int, header: list[str], contract: Contract) -> None:
-    """As ``refuse_second_table``, in a sheet. Raises HeaderError."""
+    """A sheet with another table below the first is not read. Raises HeaderError."""
     names = [plain(t) for t in header]
     known = {h for c in contract.columns for h in (c.header, *c.aliases)} | set(header)
     first = next((i for i, name in enumerate(names) if name), 0)
@@ -108,4 +132,4 @@ def refuse_second_header(cells: pl.DataFrame, header_row: int, header: list[str]
         texts = [plain(t or "") for t in row]
         again = len({t for t in texts if t} & {plain(k) for k in known})
         if again > max(1, len(names) / 2) and texts[: len(names)] != names:
-            raise HeaderError(_TWO_TABLES.format(row=number))
+            raise HeaderError(f"第 {number} 行又是一个表头，与第一个不同：同一工作表有两张表，请拆开后再放入")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from ingest.contracts import Column, Contract
+from ingest.contracts import Column, Contract, load_contracts
+from ingest.drift import Drift
 
 #: How far down a header row is looked for.
 PEEK = 60
@@ -25,7 +27,7 @@ class Mapping:
     header_row: int
     columns: dict[str, int]
     headers: list[str] = field(default_factory=list)
-    drift: list[str] = field(default_factory=list)
+    drift: list[Drift] = field(default_factory=list)
 
 
 def plain(header: str) -> str:
@@ -46,32 +48,64 @@ def map_columns(contract: Contract, header_row: int, headers: list[str]) -> Mapp
                 columns[column.name] = positions[plain(name)]
                 break
     used = set(columns.values())
-    unknown = [t.strip() for i, t in enumerate(headers) if plain(t) and i not in used]
+    unknown = list(dict.fromkeys(t.strip() for i, t in enumerate(headers) if plain(t) and i not in used))
     absent = [c for c in contract.columns if c.name not in columns]
     _refuse(contract, absent, unknown)
-    drift = [f"多出的列：{t}（未存）" for t in unknown]
-    drift += [f"缺少的可选列：{c.header}" for c in absent if c.personal != "drop"]
+    drift = [Drift("additional", f"多出的列：{t}（未存）", header=t) for t in unknown]
+    for column in contract.columns:
+        drift += _column_drift(column, headers[columns[column.name]].strip() if column.name in columns else None)
     return Mapping(header_row, columns, headers, drift)
 
 
+def _column_drift(column: Column, found: str | None) -> list[Drift]:
+    """``found``: the header the column has in the file; None when it has none."""
+    if found is None:
+        said = Drift(
+            "missing_optional", f"缺少的可选列：{column.header}", column_name=column.name, header=column.header
+        )
+        return [said] if column.personal != "drop" else []
+    if plain(found) == plain(column.header):
+        return []
+    return [Drift("alias", f"表头“{found}”按别名认作“{column.header}”", column_name=column.name, header=found)]
+
+
 def _refuse(contract: Contract, absent: list[Column], unknown: list[str]) -> None:
-    reasons = []
+    reasons, renamed = [], []
     for column in absent:
         if column.personal == "drop":
             continue
-        near = _nearest(column, unknown)
+        near = nearest(column, unknown)
         if not (column.required or near):
             continue
         kind = "关键列" if column.key else "必填列" if column.required else "可选列"
-        advice = "请补上该列后重新导出"
         if near:
-            advice = f"最接近的表头是“{near}”；如果是改名，请在合同 {contract.id}.yaml 的该列加一行 aliases: [{near}]"
-        reasons.append(f"缺少{kind}“{column.header}”，{advice}")
+            renamed.append((column, near))
+            reasons.append(f"缺少{kind}“{column.header}”，最接近的表头是“{near}”")
+        else:
+            reasons.append(f"缺少{kind}“{column.header}”，请补上该列后重新导出")
+    others = [text for text in unknown if text not in [near for _, near in renamed]]
+    if reasons and others:
+        reasons.append(f"文件中不认识的表头还有“{'”“'.join(others)}”")
+    if renamed:
+        reasons.append(advice(contract, renamed))
     if reasons:
         raise HeaderError("；".join(reasons))
 
 
-def _nearest(column: Column, unknown: list[str]) -> str | None:
+def advice(contract: Contract, renamed: list[tuple[Column, str]]) -> str:
+    """Which line to add to which file of the home, for headers that were renamed."""
+    file = f"sources/{contract.id}.yaml"
+    lines = [f"- {{name: {c.name}, aliases: [{json.dumps(header, ensure_ascii=False)}]}}" for c, header in renamed]
+    if contract.extends or contract == load_contracts().get(contract.id):
+        base = contract.extends or contract.id
+        return (
+            f"如果是改名，请在数据目录的 {file}(没有就新建，首行写 extends: {base})的 columns: 下加：{' '.join(lines)}"
+        )
+    said = [f"{c.name} 写 aliases: {json.dumps([*c.aliases, header], ensure_ascii=False)}" for c, header in renamed]
+    return f"如果是改名，请在数据目录的 {file} 中给列 {'、'.join(said)}"
+
+
+def nearest(column: Column, unknown: list[str]) -> str | None:
     """The unknown header most like one of the column's names, if it is like enough."""
 
     def likeness(text: str) -> float:

@@ -19,6 +19,7 @@ import duckdb
 
 from ingest.contracts import Contract
 from ingest.disk import replacing
+from ingest.drift import Drift
 from ingest.home import Home, KeyMismatchError, key_fingerprint, write_json
 from ingest.inbox import Arrival, arrivals
 from ingest.sqltext import quote
@@ -46,7 +47,7 @@ class Manifest:
     pseudonym_key: str = ""
     reason: str | None = None
     sheets: list[SheetCount] = field(default_factory=list)
-    drift: list[str] = field(default_factory=list)
+    drift: list[Drift] = field(default_factory=list)
     landed_at: datetime | None = None
 
     @classmethod
@@ -57,6 +58,7 @@ class Manifest:
         except ValueError:
             return None
         raw["sheets"] = [SheetCount(**s) for s in raw["sheets"]]
+        raw["drift"] = [Drift.of(d) for d in raw["drift"]]
         return cls(**raw)
 
     def write(self, path: Path) -> None:

@@ -54,7 +54,7 @@ class SourceReport:
             self.rows_quarantined += sheet.rows_quarantined
         if manifest.reason:
             self.messages.append(f"{path}：{manifest.reason}")
-        self.messages += [f"{path}：{d}" for d in manifest.drift]
+        self.messages += [f"{path}：{d.message}" for d in manifest.drift if d.is_notable]
 
 
 def load_source(home: Home, contract: Contract, *, full_refresh: bool = False) -> SourceReport:

@@ -12,7 +12,7 @@ from typing import Any
 from ingest.contracts import SHIPPED, Contract, ContractError, contract_of, load_contracts, read_yaml
 
 #: Names in schema ``raw`` that are no exports.
-_TAKEN = {"files", "quarantine", "settings", "sources", "targets", "workdays"}
+_TAKEN = {"drift", "files", "quarantine", "settings", "sources", "targets", "workdays"}
 
 
 def contracts_of_home(folder: Path) -> dict[str, Contract]:
@@ -52,9 +52,8 @@ def _extended(path: Path, raw: dict[str, Any], shipped: dict[str, Contract]) -> 
         raise ContractError(f"{path.name}: extends：没有随程序提供的来源 {base_id} · no such shipped source")
     base = read_yaml(SHIPPED / f"{base_id}.yaml")
     assert isinstance(base, dict)
-    said = {field: value for field, value in raw.items() if field != "extends"}
-    columns = _merged(path, base["columns"], said.pop("columns", []))
-    return {**base, "id": path.stem, **said, "columns": columns}
+    columns = _merged(path, base["columns"], raw.get("columns", []))
+    return {**base, "id": path.stem, **raw, "columns": columns}
 
 
 def _merged(path: Path, base: list[dict[str, Any]], said: object) -> list[dict[str, Any]]:

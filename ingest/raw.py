@@ -59,6 +59,18 @@ _FILES = {
     "path_order": "INTEGER",
     "drift": "VARCHAR[]",
 }
+_DRIFT = {
+    "source_id": "VARCHAR",
+    "file_id": "VARCHAR",
+    "path": "VARCHAR",
+    "sheet": "VARCHAR",
+    "kind": "VARCHAR",
+    "column_name": "VARCHAR",
+    "header": "VARCHAR",
+    "message": "VARCHAR",
+    "first_seen_at": "TIMESTAMP",
+    "list_day": "DATE",
+}
 
 
 def attach(con: duckdb.DuckDBPyConnection, home: Home, contracts: dict[str, Contract]) -> None:
@@ -70,6 +82,7 @@ def attach(con: duckdb.DuckDBPyConnection, home: Home, contracts: dict[str, Cont
     con.execute("DROP SCHEMA IF EXISTS raw CASCADE; CREATE SCHEMA raw")
     decided = audit.in_force(home)
     files: list[tuple] = []
+    drift: list[tuple] = []
     quarantined: list[str] = []
     for contract in contracts.values():
         landed = manifests(home, contract)
@@ -85,8 +98,10 @@ def attach(con: duckdb.DuckDBPyConnection, home: Home, contracts: dict[str, Cont
                 files += _withdrawn_row(contract, arrival, decision)
             elif arrival.sha256 in landed:
                 files += _file_rows(contract, arrival, landed[arrival.sha256][0], held.get(arrival.file_id))
+                drift += _drift_rows(contract, arrival, landed[arrival.sha256][0])
     files += [_unplaced_row(u) for u in look(home, contracts, peek=True).unplaced]
-    _table(con, "files", _FILES, files)
+    _files(con, files)
+    _table(con, "drift", _DRIFT, drift)
     empty = ", ".join(f"NULL::{t} AS {n}" for n, t in {"source_id": "VARCHAR", **QUARANTINE}.items())
     query = f"SELECT {empty} WHERE false"
     if quarantined:
@@ -142,11 +157,22 @@ def _file_rows(contract: Contract, arrival: Arrival, manifest: Manifest, held: s
     elif status == "loaded" and arrival.file_id != manifest.file_id:
         status = "same_as"
     head = (arrival.file_id, manifest.file_id, contract.id, arrival.path, arrival.sha256)
-    seen = (*_seen(arrival), arrival.path, manifest.drift)
-    return [
-        (*head, s.sheet, status, held or manifest.reason, s.rows_read, s.rows_skipped, s.rows_quarantined, *seen)
-        for s in manifest.sheets or [SheetCount("")]
-    ]
+    notable = [d for d in manifest.drift if d.is_notable]
+    rows = []
+    for s in manifest.sheets or [SheetCount("")]:
+        counts = (s.rows_read, s.rows_skipped, s.rows_quarantined)
+        said = [d.message for d in notable if d.sheet in ("", s.sheet)]
+        rows.append((*head, s.sheet, status, held or manifest.reason, *counts, *_seen(arrival), arrival.path, said))
+    return rows
+
+
+def _drift_rows(contract: Contract, arrival: Arrival, manifest: Manifest) -> list[tuple]:
+    """How a file differs from its contract, a row each; of a file rejected whole its reason says enough."""
+    if manifest.status == "rejected":
+        return []
+    seen_at, _run, _dated, list_day = _seen(arrival)
+    file = (contract.id, arrival.file_id, arrival.path)
+    return [(*file, d.sheet, d.kind, d.column_name, d.header, d.message, seen_at, list_day) for d in manifest.drift]
 
 
 def _seen(arrival: Arrival) -> tuple:
@@ -170,13 +196,16 @@ def _unplaced_row(unplaced: Unplaced) -> tuple:
     return (file_id, file_id, folder, unplaced.path, None, "", "rejected", unplaced.reason, 0, 0, 0, *blank)
 
 
-def _table(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[tuple]) -> None:
+def _files(con: duckdb.DuckDBPyConnection, rows: list[tuple]) -> None:
     """Create ``raw.files``; the path in the last but one place becomes its rank in natural order."""
     order = {path: n for n, path in enumerate(sorted({r[3] for r in rows}, key=natural_key), start=1)}
+    _table(con, "files", _FILES, [(*r[:-2], order[r[3]], r[-1]) for r in rows])
+
+
+def _table(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[tuple]) -> None:
     con.execute(f"CREATE TABLE raw.{name} ({', '.join(f'{n} {t}' for n, t in columns.items())})")
     if rows:
-        ranked = [(*r[:-2], order[r[3]], r[-1]) for r in rows]
-        con.executemany(f"INSERT INTO raw.{name} VALUES ({', '.join('?' * len(columns))})", ranked)
+        con.executemany(f"INSERT INTO raw.{name} VALUES ({', '.join('?' * len(columns))})", rows)
 
 
 def _sources(con: duckdb.DuckDBPyConnection, contracts: dict[str, Contract]) -> None:

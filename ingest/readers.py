@@ -17,7 +17,8 @@ import polars as pl
 from ingest.archives import is_document
 from ingest.contracts import Contract
 from ingest.dialect import decode, one_line_end, tell
-from ingest.header_rows import refuse_second_table
+from ingest.drift import Drift
+from ingest.header_rows import second_table
 from ingest.mend import is_whole, mend
 from ingest.records import is_json_array, is_json_line, is_parquet, json_array, parquet_lines
 from ingest.unreadable import UnreadableError
@@ -65,7 +66,7 @@ class Content:
 
     grids: list[Grid]
     sheet_names: list[str] = field(default_factory=list)
-    drift: list[str] = field(default_factory=list)
+    drift: list[Drift] = field(default_factory=list)
 
 
 def read(data: bytes, contract: Contract) -> Content:
@@ -89,7 +90,7 @@ def read(data: bytes, contract: Contract) -> Content:
     else:
         content, kind = _delimited(data, contract), "csv"
     if kind != contract.format:
-        content.drift.append(f"格式为 {kind}，合同写的是 {contract.format}")
+        content.drift.append(Drift("format", f"格式为 {kind}，合同写的是 {contract.format}"))
     return content
 
 
@@ -207,9 +208,11 @@ def _delimited(data: bytes, contract: Contract) -> Content:
     told = tell(text, contract)
     drift += told.drift(contract.delimiter)
     delimiter = told.dialect.delimiter
-    refuse_second_table(text, told)
-    if not is_whole(text, told):
-        mended = mend(text, told, contract)
+    other = second_table(text, told)
+    if other is not None and contract.load == "snapshot":
+        raise UnreadableError("一个文件里有两张表(又一个表头，与第一个不同)，名单不能只读一半：请拆成两个文件后再放入")
+    if other is not None or not is_whole(text, told):
+        mended = mend(text, told, contract, other)
         text, delimiter = mended.text, mended.delimiter
         drift += mended.drift
     # One more than is known, so that whatever stands beyond the header is seen.

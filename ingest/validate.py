@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from ingest import rules
 from ingest.contracts import Column, Contract
 from ingest.disk import is_of_disk
 from ingest.grids import text_columns
-from ingest.header_rows import find_header, refuse_second_header
+from ingest.header_rows import find_header, no_header, refuse_second_header
 from ingest.headers import HeaderError, Mapping, map_columns
 from ingest.home import Home
 from ingest.inbox import Arrival
@@ -25,7 +26,9 @@ from ingest.readers import Content, Grid, read
 from ingest.scrub import longest_first, mask_names, roster_names, scrub
 from ingest.unreadable import UnreadableError
 
-_VALUES_SQL = (Path(__file__).parent / "values.sql").read_text(encoding="utf-8")
+_NORMALISERS = [
+    (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("values.sql", "numbers.sql", "moments.sql")
+]
 _BLOCK = 64
 
 
@@ -38,7 +41,7 @@ def engine(home: Home, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute(f"SET enable_progress_bar = false; SET threads = {threads}")
         # What does not fit into memory may be anything that stands in an export.
         con.execute("SET temp_directory = ?", [str(home.spool)])
-        con.execute(_VALUES_SQL)
+        con.execute("".join(_NORMALISERS))
         for name, mask in (("inner_key", hmac.trans_36), ("outer_key", hmac.trans_5C)):
             con.execute(f"SET VARIABLE {name} = unhex('{block.translate(mask).hex()}')")
         yield con
@@ -87,13 +90,13 @@ class Validation:
             if grid.header is not None:
                 found.append(json_part(self.con, grid, self.contract))
             elif header := find_header(grid.cells, self.contract):
-                refuse_second_header(grid.cells, *header, self.contract)
+                if grid.is_typed:  # of delimited text the reader has set a second table apart
+                    refuse_second_header(grid.cells, *header, self.contract)
                 found.append((grid, map_columns(self.contract, *header)))
         if not found:
-            expected = "、".join(c.header for c in self.contract.columns if c.required)
-            raise HeaderError(f"没有找到表头：应有 {expected}；请核对是否放错文件夹，或表头是否被改名")
-        for _grid, mapping in found:
-            self.manifest.drift += [d for d in mapping.drift if d not in self.manifest.drift]
+            raise no_header(self.contract, [grid.cells for grid in content.grids])
+        for grid, mapping in found:
+            self.manifest.drift += [replace(d, sheet=grid.sheet) for d in mapping.drift]
         return found
 
     def _validate(self, content: Content, parts: list[tuple[Grid, Mapping]]) -> None:

@@ -20,7 +20,16 @@ from orchestration.warehouse import attach_landing
 from orchestration.work import Work
 
 ARRIVALS = dg.AssetKey("arrivals")
-RAW_TABLES = ("files", "quarantine", "settings", "sources", "targets", "workdays", *(f"own_{fact}" for fact in FACTS))
+RAW_TABLES = (
+    "drift",
+    "files",
+    "quarantine",
+    "settings",
+    "sources",
+    "targets",
+    "workdays",
+    *(f"own_{fact}" for fact in FACTS),
+)
 
 #: Days after which the last file of a source counts as old; sources without a rhythm never do.
 OLD_AFTER_DAYS = {"monthly": 45}

@@ -39,6 +39,12 @@ _QUERIES = {
         "SELECT source_id, reason, count(DISTINCT (file_id, sheet, row_number)) AS rows FROM quarantined_rows "
         "WHERE status = 'open' GROUP BY ALL ORDER BY ALL",
     ),
+    "drift": (
+        "schema_drift",
+        # Of the newest files alone: what was so in January is no news in July.
+        "SELECT source_id, message, count(DISTINCT path) AS files, max(path) AS path FROM schema_drift "
+        "WHERE is_newest AND kind <> 'alias' GROUP BY ALL ORDER BY source_id, message",
+    ),
     "missing": (
         "fct_deliveries_monthly",
         # The newest month, and gaps: before its first delivery an export may not have existed.

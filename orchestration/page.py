@@ -94,13 +94,20 @@ def _quarantined(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def _notes(page: dict[str, Any], facts: dict[str, Any]) -> list[str]:
-    """What ingest remarked on files it did take: unknown headers and the like."""
-    refused = {r["path"] for r in facts.get("refused") or []}
-    messages = [m for s in (page.get("sources") or {}).values() for m in s.get("messages") or []]
-    lines = [escape(m) for m in messages if m.partition("：")[0] not in refused]
+    """How the newest files differ from their contracts, and what did not come for long."""
+    lines = drift_lines(facts.get("drift") or [])
     for stale in page.get("stale") or []:
         lines.append(f"{stale['source_id']}：{stale['days']} 天没有新文件 · no file for {stale['days']} days")
     return _cut(lines)
+
+
+def drift_lines(drift: list[dict[str, Any]]) -> list[str]:
+    """One line per source and difference; where several files have it, how many."""
+    said = []
+    for one in drift:
+        where = escape(one["path"]) if one["files"] == 1 else f"{one['files']} 个文件 · files"
+        said.append(f"{one['source_id']}：{escape(one['message'])}  [dim]{where}[/dim]")
+    return said
 
 
 def delivery_lines(facts: dict[str, Any]) -> list[str]:

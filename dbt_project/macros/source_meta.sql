@@ -16,7 +16,7 @@
     {%- set found = [] -%}
     {%- for source_id in every_source() -%}
         {%- set meta = source_meta(source_id) -%}
-        {%- if meta.get('events') and (meta.get('load') != 'snapshot' or meta.get('feeds')) -%}
+        {%- if meta.get('events') and (meta.get('load', 'snapshot') != 'snapshot' or meta.get('feeds')) -%}
             {%- do found.append(source_id) -%}
         {%- endif -%}
     {%- endfor -%}

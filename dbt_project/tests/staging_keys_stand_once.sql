@@ -1,6 +1,6 @@
 -- Two rows of one key stand in a staging model, or a standing row has no key: facts would count a thing twice.
 -- depends_on: {{ ref('int_own_rows') }}
-{% for source_id in every_source() %}
+{% for source_id in every_source() if source_meta(source_id).get('load') != 'append' %}
 select
     '{{ source_id }}' as source_id,
     _key,

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+from rich.table import Table
 
 from orchestration.commands import UsageError
-from orchestration.commands.output import contracts_in, home_of, page_console, print_json
+from orchestration.commands.output import contracts_in, home_of, page_console, plain_table, print_json
 from orchestration.paths import CHECKOUT
 from orchestration.texts import REASONS
 
@@ -45,16 +49,22 @@ def _check(options: Namespace) -> int:
     contracts = contracts_in(home)
     if options.id not in contracts:
         raise UsageError(f"没有来源 {options.id} · no such source")
+    contract = contracts[options.id]
     try:
-        check = check_file(home, contracts[options.id], Path(options.file))
+        check = check_file(home, contract, Path(options.file))
     except OSError as error:
         raise UsageError(f"读不到文件 · cannot read: {error}") from error
     said = {
         "status": check.manifest.status,
         "reason": check.manifest.reason,
-        "sheets": [vars(sheet) for sheet in check.manifest.sheets],
-        "drift": check.manifest.drift,
-        "columns": [dict(zip(("name", "type", "header"), c, strict=True)) for c in check.columns],
+        "load": contract.load,
+        "feeds": contract.feeds and {"fact": contract.feeds.fact, "channel": contract.feeds.channel or contract.id},
+        "sheets": [
+            vars(s) | {"rows_good": s.rows_read - s.rows_quarantined, "header_row": check.header_rows.get(s.sheet)}
+            for s in check.manifest.sheets
+        ],
+        "drift": [vars(d) for d in check.manifest.drift],
+        "columns": [vars(c) for c in check.columns],
         "refused": [dict(zip(("sheet", "row", "column", "value", "reason"), r, strict=True)) for r in check.refused],
     }
     if options.json:
@@ -64,9 +74,7 @@ def _check(options: Namespace) -> int:
     return 0 if said["status"] == "loaded" else 1
 
 
-def _show(said: dict) -> None:
-    from rich.markup import escape
-
+def _show(said: dict[str, Any]) -> None:
     console = page_console()
     verdict = {
         "loaded": "[green]可以读入 · would be loaded[/green]",
@@ -75,15 +83,33 @@ def _show(said: dict) -> None:
     }
     console.print(verdict[said["status"]], escape(said["reason"] or ""))
     for sheet in said["sheets"]:
+        name = f"{escape(sheet['sheet'])} " if sheet["sheet"] else ""
+        found = f"表头在第 {sheet['header_row']} 行 · " if sheet["header_row"] else ""
         console.print(
-            f"{sheet['sheet']} 读入 {sheet['rows_read']:,} · 跳过 {sheet['rows_skipped']:,} · "
-            f"隔离 {sheet['rows_quarantined']:,}".strip()
+            f"{name}{found}读入 {sheet['rows_read']:,} = 可入库 {sheet['rows_good']:,} + "
+            f"隔离 {sheet['rows_quarantined']:,}；跳过 {sheet['rows_skipped']:,}  "
+            "[dim](read = good + quarantined; skipped)[/dim]"
         )
-    for column in said["columns"]:
-        console.print(f"  {column['name']} ({column['type']}) ← {escape(column['header'] or '没有 · not there')}")
-    for note in said["drift"]:
-        console.print(f"[yellow]![/yellow] {escape(note)}")
+    if said["feeds"]:
+        console.print(f"供给 feeds  fct_{said['feeds']['fact']} · {said['feeds']['channel']}")
+    if said["columns"]:
+        console.print(_columns(said["columns"]))
+    for drift in (d for d in said["drift"] if d["kind"] != "alias"):  # the table has those
+        console.print(f"[yellow]![/yellow] {escape(' '.join(filter(None, [drift['sheet'], drift['message']])))}")
     for row in said["refused"]:
         reason = REASONS.get(row["reason"], row["reason"])
         place = f"{row['sheet']} 第 {row['row']} 行".strip()
-        console.print(f"[red]✗[/red] {place} {row['column'] or ''} {escape(row['value'] or '')}：{reason}")
+        console.print(f"[red]✗[/red] {escape(place)} {row['column'] or ''} {escape(row['value'] or '')}：{reason}")
+
+
+def _columns(columns: list[dict[str, Any]]) -> Table:
+    """What was found of each column of the contract, and what its first value becomes."""
+    table = plain_table("列 column", "类型 type", "表头 header", "认法 by", "首个值 first value")
+    for column in columns:
+        header, by = escape(column["header"] or ""), {"name": "名称 name", "alias": "别名 alias"}.get(column["by"], "")
+        if column["header"] is None:
+            header = f"[yellow]没有 · not there[/yellow] ({escape(column['expected'])})"
+        value = {"drop": "不保存 · not stored", "hash": "假名 · pseudonym"}.get(column["personal"] or "")
+        shown = f"[dim]{value}[/dim]" if value else escape((column["example"] or "")[:40])
+        table.add_row(column["name"], column["type"], header, by, shown)
+    return table

@@ -53,6 +53,7 @@ def _status(home: Home) -> dict[str, Any]:
         "expected": facts.get("expected") or [],
         "missing": facts.get("missing") or [],
         "late": facts.get("late") or [],
+        "drift": facts.get("drift") or [],
         "quarantined": facts.get("quarantined") or [],
         "refused": facts.get("refused") or [],
     }
@@ -61,7 +62,7 @@ def _status(home: Home) -> dict[str, Any]:
 def _show(status: dict[str, Any]) -> None:
     from rich.markup import escape
 
-    from orchestration.page import build_lines, delivery_lines, refused_line
+    from orchestration.page import build_lines, delivery_lines, drift_lines, refused_line
 
     console = page_console()
     build = status["build"]
@@ -86,6 +87,8 @@ def _show(status: dict[str, Any]) -> None:
     console.print(table)
     for line in delivery_lines(status):
         console.print(f"[bold]报送 deliveries[/bold]  {line}")
+    for line in drift_lines(status["drift"]):
+        console.print(f"[bold]变化 drift[/bold]  {line}")
     waiting = sum(q["rows"] for q in status["quarantined"])
     console.print(f"[bold]隔离 quarantined[/bold]  {waiting:,} 行待修改 · rows to mend")
     if status["inbox_problem"]:

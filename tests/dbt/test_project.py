@@ -28,7 +28,16 @@ def published() -> dict[str, dict[str, Any]]:
 def test_every_contract_is_a_source_a_variable_entry_and_a_staging_model() -> None:
     declared = read(PROJECT / "models" / "staging" / "_sources.yml")["sources"][0]["tables"]
     exports = {t["name"]: t["config"]["meta"] for t in declared if "config" in t}
-    others = {"files", "quarantine", "settings", "sources", "targets", "workdays", *(f"own_{fact}" for fact in FACTS)}
+    others = {
+        "drift",
+        "files",
+        "quarantine",
+        "settings",
+        "sources",
+        "targets",
+        "workdays",
+        *(f"own_{fact}" for fact in FACTS),
+    }
     assert {t["name"] for t in declared} - set(exports) == others
     expected = {}
     for contract in CONTRACTS.values():

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from office import CONTRACTS, Office, csv_bytes, header, row, xlsx_bytes
 
 from ingest.contracts import Contract
+from ingest.drift import Drift
 from ingest.headers import HeaderError, map_columns, plain
+from ingest.own import contracts_of_home
 
 VISITS = CONTRACTS["visits"]
 
@@ -89,7 +93,10 @@ def test_all_missing_columns_are_said_at_once() -> None:
 def test_a_missing_optional_column_is_drift() -> None:
     mapping = map_columns(VISITS, 1, renamed("visits", note=None, requests_collected=None))
     assert len(mapping.drift) == 2
-    assert any("备注" in d for d in mapping.drift) and any("收集诉求数" in d for d in mapping.drift)
+    assert {(d.kind, d.column_name, d.header) for d in mapping.drift} == {
+        ("missing_optional", "note", "备注"),
+        ("missing_optional", "requests_collected", "收集诉求数"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -114,14 +121,14 @@ def test_a_renamed_required_column_says_the_alias() -> None:
 def test_a_header_far_from_all_is_drift() -> None:
     headers = [*renamed("visits", note=None), "天气", "经办科室"]
     mapping = map_columns(VISITS, 1, headers)
-    assert [any(t in d for d in mapping.drift) for t in ("天气", "经办科室")] == [True, True]
+    assert [d.header for d in mapping.drift if d.kind == "additional"] == ["天气", "经办科室"]
     assert "note" not in mapping.columns
 
 
 def test_an_unknown_header_near_a_column_that_is_there_is_drift_only() -> None:
     mapping = map_columns(VISITS, 1, [*header("visits"), "备注2"])
     assert mapping.columns["note"] == 12
-    assert len(mapping.drift) == 1 and "备注2" in mapping.drift[0]
+    assert [(d.kind, d.header) for d in mapping.drift] == [("additional", "备注2")]
 
 
 def test_dropped_personal_columns_may_be_missing_or_renamed() -> None:
@@ -141,6 +148,63 @@ def test_the_same_header_twice_takes_the_first() -> None:
 def test_plain_headers() -> None:
     assert plain("　*时长（ 分钟 ）\n") == "时长(分钟)"
     assert plain("") == ""
+
+
+def test_the_advice_taken_literally_lets_the_file_in(office: Office) -> None:
+    """The lines that the refusal names, put into the file it names, are a contract under which the file is read."""
+    lines = [renamed("visits", note="备注: [说明]", visited_at='走访"时间"'), row("visits")]
+    office.load_bytes("visits", csv_bytes(lines, "gb18030"))
+    said = office.reason()
+    found = re.findall(r"- \{name: .*?\]\}", said)
+    assert len(found) == 2 and "sources/visits.yaml" in said and "extends: visits" in said
+    (office.home.sources / "visits.yaml").write_text(
+        "\n".join(["extends: visits", "columns:", *(f"  {line}" for line in found)]), encoding="utf-8"
+    )
+    office.contracts = contracts_of_home(office.home.sources)
+    office.run("visits")
+    assert office.column("SELECT status FROM raw.files") == ["loaded"]
+    assert office.good_rows("visits") == [2]
+    assert office.ask("SELECT kind, column_name, header FROM raw.drift ORDER BY column_name") == [
+        ("alias", "note", "备注: [说明]"),
+        ("alias", "visited_at", '走访"时间"'),
+    ]
+
+
+def test_the_advice_for_a_whole_contract_of_ones_own_keeps_the_aliases_there_are() -> None:
+    contract = with_alias(VISITS, "note", "情况说明").model_copy(update={"id": "street_visits"})
+    said = refusal(contract, renamed("visits", note="备注内容"))
+    assert 'sources/street_visits.yaml 中给列 note 写 aliases: ["情况说明", "备注内容"]' in said
+    assert "extends" not in said
+
+
+def test_a_missing_column_without_a_likeness_names_the_headers_nobody_knows() -> None:
+    said = refusal(VISITS, renamed("visits", visit_id="流水"))
+    assert "关键列“走访编号”" in said and "“流水”" in said
+
+
+def test_a_header_of_which_most_was_renamed_is_shown_with_what_it_resembles(office: Office) -> None:
+    texts = [f"{h}项" if len(h) > 2 else h + h for h in header("visits")]
+    office.load_bytes("visits", csv_bytes([["走访记录表"], texts, row("visits")], "gb18030"))
+    said = office.reason()
+    assert "没有找到表头" in said and "第 2 行" in said
+    assert "“走访编号项”像“走访编号”" in said and '- {name: visit_id, aliases: ["走访编号项"]}' in said
+
+
+def test_drift_of_an_older_manifest_is_read_as_what_it_said() -> None:
+    assert [Drift.of(text) for text in ("多出的列：天气（未存）", "缺少的可选列：备注")] == [
+        Drift("additional", "多出的列：天气（未存）", header="天气"),
+        Drift("missing_optional", "缺少的可选列：备注", header="备注"),
+    ]
+    said = [Drift.of(text).kind for text in ("格式为 csv，合同写的是 xlsx", "编码为 utf-8，合同写的是 gb18030")]
+    assert said == ["format", "encoding"]
+
+
+def test_drift_is_of_its_sheet_and_a_manifest_keeps_it(office: Office) -> None:
+    lines = [[*header("estates"), "天气"], [*row("estates"), "晴"]]
+    sheets = {"甲": lines, "乙": [header("estates"), row("estates", 2)]}
+    office.load_bytes("estates", xlsx_bytes(sheets))
+    assert office.ask("SELECT sheet, kind, header FROM raw.drift") == [("甲", "additional", "天气")]
+    assert office.ask("SELECT sheet, len(drift) FROM raw.files ORDER BY sheet") == [("乙", 0), ("甲", 1)]
 
 
 def test_a_far_header_is_reported_and_its_cells_are_not_stored(office: Office) -> None:

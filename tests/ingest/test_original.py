@@ -46,9 +46,9 @@ def test_trying_a_file_loads_nothing(office: Office) -> None:
     (count,) = check.manifest.sheets
     assert (check.manifest.status, count.rows_read, count.rows_quarantined) == ("loaded", 2, 1)
     assert check.refused == [("", 3, "households", "十二", "type")]
-    under = {name: found for name, _, found in check.columns}
+    under = {c.name: c.header for c in check.columns}
     assert (under["is_old"], under["property_company"]) == ("是否 老旧小区", None)
-    assert any("备注" in d for d in check.manifest.drift)
+    assert any(d.header == "备注" for d in check.manifest.drift)
     assert list(office.home.landing.rglob("*.*")) == []
 
 

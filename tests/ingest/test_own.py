@@ -234,6 +234,16 @@ def test_columns_of_the_facts_are_those_of_the_published_tables() -> None:
             assert (tuple(first) == CHANNELS.get(fact)) == ("channel_of" in said)
 
 
+def test_a_ledger_without_a_key_may_have_numbers_that_occur_twice(office: Office) -> None:
+    write(office.home.sources, {**column("issue_id", key=None), "load": "append"})
+    office.contracts = contracts_of_home(office.home.sources)
+    header, line = ["工单号", "社区", "受理", "状态"], ["H1", "", "2025-03-05", "在办"]
+    office.load_bytes("hotline", csv_bytes([header, line, line]))
+    ((file_id,),) = office.ask("SELECT file_id FROM raw.files")
+    numbers = office.column("SELECT issue_id FROM raw.own_issues ORDER BY _row")
+    assert numbers == [f"H1@{file_id}:2", f"H1@{file_id}:3"]
+
+
 def test_landed_rows_as_columns_of_the_fact(office: Office) -> None:
     """Translated words beside the exported ones, a day as the last second of a deadline, null for what is missing."""
     write(office.home.sources, feeding(constants={"handling_unit": "热线'办"}))

@@ -1,7 +1,7 @@
 """Contracts of a home's own and exports for them, beside the city that can be counted by hand.
 
 A 12345 hotline as a tenth channel, visits of another system under other headers, town halls, a district's ledger, a
-list that feeds nothing, and the shipped visits with one more alias.
+ledger without a key, a list that feeds nothing, and the shipped visits with one more alias.
 """
 
 from __future__ import annotations
@@ -88,6 +88,23 @@ columns:
   - {header: 金额, name: amount, type: decimal, required: true}
 """
 
+PETTY_CASH = """
+id: petty_cash
+system: 社区备用金
+title: 流水
+owner: {post: 会计, level: city}
+format: csv
+encoding: utf-8
+load: append
+cadence: irregular
+feeds:
+  fact: funding
+  constants: {unit_code: C, source: 街道自筹, purpose: 志愿服务, direction: 支出, amount_unit: 元}
+columns:
+  - {header: 日期, name: booked_on, type: date, required: true, event: true}
+  - {header: 金额, name: amount, type: decimal, required: true}
+"""
+
 STREET_LAMPS = """
 id: street_lamps
 system: 路灯所
@@ -115,6 +132,7 @@ CONTRACTS = {
     "street_visits": STREET_VISITS,
     "town_halls": TOWN_HALLS,
     "district_ledger": DISTRICT_LEDGER,
+    "petty_cash": PETTY_CASH,
     "street_lamps": STREET_LAMPS,
     "visits": VISITS_HERE,
 }
@@ -148,10 +166,14 @@ def write_own(home: Path) -> None:
     write_csv(inbox / "hotline_12345" / "工单202602.csv", CALLS, february, "utf-8")
     renamed = ["单号" if h == "走访编号" else "结果" if h == "走访结果" else h for h in VISITS]
     write_csv(inbox / "street_visits" / "走访.csv", renamed, [visit("V1", "2026-01-20")], "utf-8")
-    halls = [["T1", "Q2", "2026-01-15", "4"]]
-    write_csv(inbox / "town_halls" / "大会.csv", ["大会编号", "社区", "日期", "议题数"], halls, "utf-8")
+    halls = [["T1", "Q2", "2026-01-15", "4", "晴"]]
+    write_csv(inbox / "town_halls" / "大会202601.csv", ["大会编号", "社区", "日期", "议题数", "天气"], halls, "utf-8")
+    halls = [["T2", "Q2", "2026-02-05"]]
+    write_csv(inbox / "town_halls" / "大会202602.csv", ["大会编号", "社区", "日期"], halls, "utf-8")
     money = [["F1", "Q1", "2026-01-09", "拨入", "1,200.50"], ["F2", "Q1", "2026-01-19", "退库", "200"]]
     write_csv(inbox / "district_ledger" / "账.csv", ["凭证", "单位", "记账日", "收支", "金额"], money, "utf-8")
+    cash = [["2026-01-03", "12.5"], ["2026-01-03", "12.5"], ["2026-01-04", "7"]]
+    write_csv(inbox / "petty_cash" / "流水.csv", ["日期", "金额"], cash, "utf-8")
     write_csv(inbox / "street_lamps" / "清单20260101.csv", ["灯号", "瓦数"], [["L1", "60"], ["L2", "80"]], "utf-8")
     write_csv(inbox / "street_lamps" / "清单20260201.csv", ["灯号", "瓦数"], [["L2", "80"]], "utf-8")
     headers = ["情况说明" if h == "备注" else h for h in VISITS]

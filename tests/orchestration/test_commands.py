@@ -138,6 +138,11 @@ def test_source_check_tries_a_file_without_loading_it(city: Path, call, call_jso
     assert said["status"] == "loaded"
     assert said["sheets"][0]["rows_read"] == 2
     assert [(r["row"], r["column"], r["reason"]) for r in said["refused"]] == [(3, "visit_type", "enum")]
+    assert [said["sheets"][0][n] for n in ("header_row", "rows_good", "rows_quarantined")] == [1, 1, 1]
+    columns = {c["name"]: (c["header"], c["by"], c["example"]) for c in said["columns"]}
+    assert columns["visited_at"] == ("走访时间", "name", "2026-02-10 09:30:00")
+    assert columns["visitor_key"] == ("走访人编号", "name", None), "pseudonyms are shown to nobody"
+    assert columns["visitor_name"] == ("走访人", "name", None), "nor is what is not stored"
     code, out, _ = call("source", "check", "funding_ledger", str(file), "--home", str(city))
     assert code == 1
     assert "会被拒收" in out

@@ -138,8 +138,11 @@ def test_other_facts_take_rows_of_other_systems_under_numbers_of_their_own(own: 
     assert ask(own, visits) == [("V1", "M1", True), ("street_visits:V1", "M1", True)]
     # The same person in two systems is one person: pseudonyms are of one space.
     assert ask(own, "SELECT count(DISTINCT visitor_key), count(DISTINCT household_key) FROM fct_visits") == [(1, 1)]
-    meetings = "SELECT meeting_key, unit_code, held_on::VARCHAR, items FROM fct_meetings"
-    assert ask(own, meetings) == [("town_hall:T1", "Q2", "2026-01-15", 4)]
+    meetings = "SELECT meeting_key, unit_code, held_on::VARCHAR, items FROM fct_meetings ORDER BY 1"
+    assert ask(own, meetings) == [
+        ("town_hall:T1", "Q2", "2026-01-15", 4),
+        ("town_hall:T2", "Q2", "2026-02-05", None),
+    ]
     ledger = (
         "SELECT entry_id, direction, amount_yuan::VARCHAR FROM fct_funding WHERE entry_id LIKE 'district%' ORDER BY 1"
     )
@@ -151,6 +154,13 @@ def test_other_facts_take_rows_of_other_systems_under_numbers_of_their_own(own: 
     assert ask(own, f"{kpi} AND month = DATE '2026-01-01' AND basis = 'as_was'") == [(1000.5,)]
 
 
+def test_equal_rows_of_a_ledger_without_a_key_are_payments_each(own: Path):
+    paid = ask(own, "SELECT entry_id, amount_yuan::VARCHAR, unit_code FROM fct_funding WHERE entry_id LIKE 'petty%'")
+    assert sorted(amount for _, amount, _ in paid) == ["12.50", "12.50", "7.00"]
+    ((file_id,),) = ask(own, "SELECT file_id FROM load_files WHERE source_id = 'petty_cash'")
+    assert {(entry, unit) for entry, _, unit in paid} == {(f"petty_cash:{file_id}:{row}", "C") for row in (2, 3, 4)}
+
+
 def test_a_shipped_contract_changed_in_a_few_words(own: Path):
     """Another owner, one more alias and one more column; the shipped ones stay."""
     assert ask(own, "SELECT owner_post, system FROM dim_source WHERE source_id = 'visits'") == [
@@ -158,6 +168,28 @@ def test_a_shipped_contract_changed_in_a_few_words(own: Path):
     ]
     assert ask(own, "SELECT status, drift FROM load_files WHERE path = 'visits/走访补报.csv'") == [("loaded", [])]
     assert ask(own, "SELECT count(*) FROM fct_visits WHERE visit_id = 'V9'") == [(1,)]
+
+
+def test_drift_is_a_table_and_the_newest_of_it_is_told(own: Path, tmp_path: Path, call, call_json):
+    """January's header that nobody knows is history; what February lacks is told, whether a run read it or not."""
+    said = ask(own, "SELECT source_id, path, kind, column_name, header, is_newest FROM schema_drift ORDER BY 1, 2, 4")
+    assert said == [
+        ("street_visits", "street_visits/走访.csv", "alias", "visit_id", "单号", True),
+        ("town_halls", "town_halls/大会202601.csv", "additional", None, "天气", False),
+        ("town_halls", "town_halls/大会202602.csv", "missing_optional", "items", "议题数", True),
+        ("visits", "visits/走访202601.csv", "missing_optional", "weather", "天气", False),
+        ("visits", "visits/走访202602.csv", "missing_optional", "weather", "天气", False),
+        ("visits", "visits/走访补报.csv", "alias", "note", "情况说明", True),
+    ]
+    told = [
+        {"source_id": "town_halls", "message": "缺少的可选列：议题数", "files": 1, "path": "town_halls/大会202602.csv"}
+    ]
+    assert call_json("status", "--home", str(own))["drift"] == told
+    assert "town_halls：缺少的可选列：议题数" in call("status", "--home", str(own))[1]
+    home = hand_exports.copy_home(own, tmp_path / "home")
+    code, page, _ = call("run", "--as-of", "2026-02-11", "--home", str(home))
+    assert code == 0
+    assert "town_halls：缺少的可选列：议题数" in page and "天气" not in page
 
 
 def test_a_bad_contract_of_ones_own_stops_the_run_by_name(own: Path, tmp_path: Path, call):
