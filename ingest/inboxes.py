@@ -61,7 +61,8 @@ class Inbox(Protocol):
     def folder_with(self, path: str, *, anew: bool = False) -> Path:
         """A local folder that holds the delivery at ``path``, or the archive it is a member of.
 
-        ``anew``: it has changed since, a copy made before does not count. Raises FileNotFoundError where it is gone, OSError where it alone cannot be read, InboxError.
+        ``anew``: it has changed since, a copy made before does not count. Raises FileNotFoundError where it is gone,
+        OSError where it alone cannot be read, InboxError.
         """
         ...
 
