@@ -183,6 +183,12 @@ def test_wrong_credentials_are_told_and_never_shown(
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     code, out, err = call("run", "--home", str(home))
     assert code == 1 and "凭据" in out and "Traceback" not in out + err
+    stranger = ObjectStore(knows_nobody=True)
+    for name, value in stranger.environment.items():
+        monkeypatch.setenv(name, value)
+    code, out, err = call("run", "--home", str(home))
+    stranger.stop()
+    assert code == 1 and "没有权限或凭据不对" in out and "Access Key" in out and "made-up" not in out + err
     monkeypatch.setenv("GRIDLEDGER_INBOX", "smb://office:very-secret@files/share/inbox")
     code, out, err = call("run", "--home", str(home))
     assert code == 1 and "smbprotocol" in out
