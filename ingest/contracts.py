@@ -185,7 +185,7 @@ class Contract(_Strict):
     title: str
     owner: Owner
     format: Literal["csv", "xlsx", "ndjson"]
-    encoding: Literal["utf-8", "utf-8-sig", "gb18030"] | None = None
+    encoding: Literal["utf-8", "utf-8-sig", "gb18030", "cp1252"] | None = None
     #: Of delimited text; without it, any that the content shows is as good.
     delimiter: str | None = None
     title_rows: int = 0

@@ -174,13 +174,17 @@ class _Mender:
         return _Odd(line, None, readings)
 
     def _is_strict(self, cells: Sequence[str]) -> bool:
-        q = self.dialect.quote
-        return not any(q in c and not c.startswith(q) for c in cells) or q == "'"
+        return self.dialect.quote != '"' or not any('"' in c and not c.startswith('"') for c in cells)
 
     def _of_quotes(self, line: str, after: int) -> list[Reading]:
         """Readings of a line with a wrong quote. A quote that opens and does not close may go on in the next line,
         unless that can be read by itself."""
-        if line.count(self.dialect.quote) % 2 and after < len(self.text) and self.runs.after(after) == after:
+        if (
+            self.dialect.quote
+            and line.count(self.dialect.quote) % 2
+            and after < len(self.text)
+            and self.runs.after(after) == after
+        ):
             following = self.text[after : self.text.index("\n", after) + 1]
             if not self.plain_readings.of_quotes(following):
                 return []

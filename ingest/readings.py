@@ -47,6 +47,9 @@ class Readings:
         Only where there is none of those, two quotes of one cell, or all that do not open a cell, are text.
         """
         q, d = self.dialect.quote, self.dialect.delimiter
+        line = self._without_blanks(line)
+        if self._row.fullmatch(line):
+            return [Reading(self._values(line, self.dialect), "")]
         places = [m.start() for m in re.finditer(re.escape(q), line)]
         if len(places) > _MOST_QUOTES or _LITERAL in line:
             return []
@@ -58,7 +61,7 @@ class Readings:
                 found.add(Reading(self._values(line, escaped), QUOTE))
         if not found:
             pairs = self._whole((_literal(line, pair) for pair in combinations(places, 2)), QUOTES)
-            found = {r for r in pairs if any(c.count(q) > 1 for c in r.row)}
+            found = {r for r in pairs if any(c.count(q) > 1 and not c.startswith(q) for c in r.row)}
         if not found and self._loose.fullmatch(line):
             found = {Reading(self._values(line, self.dialect), "")}
         return list(found)
@@ -123,7 +126,7 @@ class Readings:
         for i, raw in enumerate(cells):
             if not raw.strip():
                 yield Reading((*values[:i], *values[i + 1 :]), EXTRA)
-            if i + 1 < len(cells) and not self._is_quoted(raw) and not self._is_quoted(cells[i + 1]):
+            if i + 1 < len(cells) and not self.is_quoted(raw) and not self.is_quoted(cells[i + 1]):
                 joined = values[i] + self.dialect.delimiter + values[i + 1]
                 yield Reading((*values[:i], joined, *values[i + 2 :]), EXTRA, is_text=True)
 
@@ -136,12 +139,12 @@ class Readings:
             made = frozenset({(i, SHAPE), (i, LAST), (i + 1, SHAPE), (i + 1, FIRST)})
             for left, right in self._cut(cells[i]):
                 row = (*values[:i], left, right, *values[i + 1 :])
-                yield Reading(row, LOST, frozenset() if self._is_quoted(cells[i]) else made)
+                yield Reading(row, LOST, frozenset() if self.is_quoted(cells[i]) else made)
 
     def _cut(self, raw: str) -> Iterator[tuple[str, str]]:
         q = self.dialect.quote
         places: Iterable[int] = range(1, len(raw))
-        if self._is_quoted(raw):
+        if self.is_quoted(raw):
             places = [m.start() + 1 for m in re.finditer(re.escape(q * 2), raw)]
         for p in places:
             left, right = raw[:p], raw[p:]
@@ -172,8 +175,16 @@ class Readings:
         assert record is not None
         return tuple(dialect.value(c).replace(_LITERAL, dialect.quote) for c in record[0])
 
-    def _is_quoted(self, raw: str) -> bool:
-        return raw.startswith(self.dialect.quote)
+    def _without_blanks(self, line: str) -> str:
+        """A line without the blanks between its quotes and its delimiters, which belong to no cell."""
+        q, d = re.escape(self.dialect.quote), re.escape(self.dialect.delimiter)
+        if "\t" in self.dialect.delimiter or " " in self.dialect.delimiter:
+            return line
+        line = re.sub(rf"(^|{d})[ \t]+(?={q})", r"\1", line)
+        return re.sub(rf"(?<={q})[ \t]+(?={d}|\r?\n|\Z)", "", line)
+
+    def is_quoted(self, raw: str) -> bool:
+        return bool(self.dialect.quote) and raw.startswith(self.dialect.quote)
 
 
 class _Grouping:
@@ -200,7 +211,7 @@ class _Grouping:
         is_alive = False
         for end in range(start + 1, len(self.pieces) - (width - position - 1) + 1):
             taken = self.pieces[start:end]
-            if len(taken) > 1 and any(p.startswith(self.other.quote) for p in taken):
+            if len(taken) > 1 and any(self.readings.is_quoted(p) for p in taken):
                 break
             cell = self.other.delimiter.join(self.other.value(p) for p in taken)
             odd = self._odd(position, cell, is_joined=len(taken) > 1)

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 from asking import KEY, Normalisers, normalisers
-from office import CORPUS, Office
+from office import Office
 
 TODAY = "2025-03-31"
-collect_ignore = [] if CORPUS.is_dir() else ["test_workbook_corpus.py"]
 
 
 @pytest.fixture(autouse=True)
