@@ -27,7 +27,7 @@ demo: setup ## demo city → pipeline → dashboards; stays in the foreground an
 	@$(BIN)/gridledger demo --home $(DEMO_HOME) --port $(PORT)
 
 test: setup browser lint ## everything CI runs: linters, types, all tests with a real browser
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: setup ## ruff, types and SQL linter, as pre-commit runs them
 	$(BIN)/ruff check .
@@ -57,7 +57,7 @@ docs: setup ## dbt's documentation site of a built home: make docs DEMO_HOME=dat
 	$(BIN)/gridledger docs --home $(DEMO_HOME)
 
 lock: setup ## resolve the dependencies anew into requirements.lock
-	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --quiet -o requirements.lock
+	@PATH=$$PWD/$(BIN):$$PATH uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --quiet -o requirements.lock
 
 browser:
 	@command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qiE 'wqy|noto.*cjk' || { \
