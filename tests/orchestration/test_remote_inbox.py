@@ -47,6 +47,14 @@ def store(server: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> ObjectStore:
     return server
 
 
+@pytest.fixture
+def stranger() -> Iterator[ObjectStore]:
+    """A server that does not know the credentials."""
+    store = ObjectStore(knows_nobody=True)
+    yield store
+    store.stop()
+
+
 def landed(home: Path) -> dict[str, str]:
     """SHA-256 of every landed Parquet file, by its path."""
     files = (home / "landing").rglob("*.parquet")
@@ -177,17 +185,15 @@ def test_an_inbox_out_of_reach_is_not_an_empty_one(home: Path, store: ObjectStor
 
 
 def test_wrong_credentials_are_told_and_never_shown(
-    home: Path, store: ObjectStore, call, monkeypatch: pytest.MonkeyPatch
+    home: Path, store: ObjectStore, stranger: ObjectStore, call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     code, out, err = call("run", "--home", str(home))
     assert code == 1 and "凭据" in out and "Traceback" not in out + err
-    stranger = ObjectStore(knows_nobody=True)
     for name, value in stranger.environment.items():
         monkeypatch.setenv(name, value)
     code, out, err = call("run", "--home", str(home))
-    stranger.stop()
     assert code == 1 and "没有权限或凭据不对" in out and "Access Key" in out and "made-up" not in out + err
     monkeypatch.setenv("GRIDLEDGER_INBOX", "smb://office:very-secret@files/share/inbox")
     code, out, err = call("run", "--home", str(home))
