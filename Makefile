@@ -27,7 +27,7 @@ demo: setup ## demo city → pipeline → dashboards; stays in the foreground an
 	@$(BIN)/gridledger demo --home $(DEMO_HOME) --port $(PORT)
 
 test: setup browser lint ## everything CI runs: linters, types, all tests with a real browser
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: setup ## ruff, types and SQL linter, as pre-commit runs them
 	$(BIN)/ruff check .
@@ -46,7 +46,7 @@ types: setup ## the type checker alone
 one: setup ## one test file: make one T=tests/ingest/test_values.py
 	$(BIN)/pytest $(T)
 
-soak: setup ## a hundred kills at random moments
+soak: setup ## a hundred kills at random moments, twenty disks that fill up
 	$(BIN)/pytest tests/soak
 
 bench: setup ## seconds of the pipeline on the demo city, and of the KPIs on ten of it
@@ -57,7 +57,7 @@ docs: setup ## dbt's documentation site of a built home: make docs DEMO_HOME=dat
 	$(BIN)/gridledger docs --home $(DEMO_HOME)
 
 lock: setup ## resolve the dependencies anew into requirements.lock
-	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --quiet -o requirements.lock
+	@PATH=$$PWD/$(BIN):$$PATH uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --quiet -o requirements.lock
 
 browser:
 	@command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qiE 'wqy|noto.*cjk' || { \

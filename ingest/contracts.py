@@ -17,6 +17,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ingest.feeds import Feed, problems
+from ingest.writings import unclear
 
 SHIPPED = Path(__file__).parent / "sources"
 
@@ -25,6 +26,9 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 #: Fields that say nothing of what is read from a file.
 _NOT_READING = {"system", "title", "owner", "cadence", "due_days", "guard", "title_rows", "extends", "feeds"}
+
+#: Fields of a column that came later: where unset, the version is the one from before.
+_SILENT_UNLESS_SET = {"enum_aliases", "day_first", "month_alone"}
 
 #: Bumped when reading or validating changes in a way that must read every file again.
 READER_VERSION = 2
@@ -88,6 +92,12 @@ class Column(_Strict):
     #: Lower and upper bound, both included.
     range: tuple[Decimal, Decimal] | None = None
     enum: list[str] = []
+    #: Other writings of the values of an enum, or of 是 and 否: written → meant.
+    enum_aliases: dict[str, str] = {}
+    #: What 03/04/2025 means: true 3 April, false 4 March; unset, it is refused.
+    day_first: bool | None = None
+    #: The day that a month without one (2025年3月) stands for; unset, it is refused.
+    month_alone: Literal["first_day", "last_day"] | None = None
     #: drop: never stored, never checked; hash: keyed pseudonym; scrub: free text, masked.
     personal: Literal["drop", "hash", "scrub"] | None = None
     #: A dropped column whose values are names of people; free text is searched for them.
@@ -111,6 +121,8 @@ class Column(_Strict):
             raise ValueError(f"column {self.name}: a person's name is dropped")
         if (self.hash_with or self.stored_as) and self.personal != "hash":
             raise ValueError(f"column {self.name}: hash_with and stored_as go with personal: hash")
+        if wrong := unclear(self):
+            raise ValueError(f"column {self.name}: {wrong}")
         return self
 
     @property
@@ -173,7 +185,7 @@ class Contract(_Strict):
     title: str
     owner: Owner
     format: Literal["csv", "xlsx", "ndjson"]
-    encoding: Literal["utf-8", "utf-8-sig", "gb18030"] | None = None
+    encoding: Literal["utf-8", "utf-8-sig", "gb18030", "cp1252"] | None = None
     #: Of delimited text; without it, any that the content shows is as good.
     delimiter: str | None = None
     title_rows: int = 0
@@ -235,6 +247,9 @@ class Contract(_Strict):
     def version(self) -> str:
         """Eight hex digits over all that decides what is read from a file; words about it are left out."""
         said = self.model_dump(mode="json", exclude=_NOT_READING)
+        for column in said["columns"]:
+            for name in [n for n in _SILENT_UNLESS_SET if column[n] in (None, {})]:
+                del column[name]
         text = json.dumps([READER_VERSION, said], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 

@@ -27,7 +27,8 @@ _BETWEEN = re.compile(r"[^\w\s\"'()（）【】\[\]/、.*-]{1,3} ?|[\t \x01-\x08
 
 @dataclass(frozen=True)
 class Dialect:
-    """Delimiter (one character or more), quote, and what escapes a quote inside quotes (itself or a backslash)."""
+    """Delimiter (one character or more), quote (empty: none), and what escapes a quote inside quotes (itself or a
+    backslash)."""
 
     delimiter: str = ","
     quote: str = '"'
@@ -41,32 +42,37 @@ class Dialect:
     @cached_property
     def cell(self) -> str:
         """Pattern of a cell. Quoted: all up to the closing quote. Otherwise no delimiter, no line end, no quote."""
-        return f"(?:{self._quoted}|{self._open('q')})"
+        return f"(?:{self._quoted}{self._open(is_strict=True)})"
 
     @cached_property
     def loose_cell(self) -> str:
         """As ``cell``, but a quote may stand inside a cell that does not begin with one."""
-        return f"(?:{self._quoted}|{self._open('')})"
+        return f"(?:{self._quoted}{self._open(is_strict=False)})"
 
     def is_doubtful(self, record: str) -> bool:
         """Whether a record holds signs that other writers of such a dialect mean otherwise."""
         if self.escape == "\\":
-            return "\\\\" in record  # one backslash or two
+            return re.search(r'\\(?!")', record) is not None  # a backslash, or what it stands before
+        if not self.quote:
+            return "\\" in record  # a backslash, or what makes a text of the sign behind it
         return self.quote == "'" and '""' in record  # one quotation mark or two
 
     @property
     def _quoted(self) -> str:
+        if not self.quote:
+            return ""
         q = re.escape(self.quote)
         inner = rf"(?:[^{q}\\]++|\\.|{q}{q})*+" if self.escape == "\\" else rf"(?:[^{q}]++|{q}{q})*+"
-        return f"{q}{inner}{q}(?=[\\r\\n]|{re.escape(self.delimiter)}|\\Z)"
+        return f"{q}{inner}{q}(?=[\\r\\n]|{re.escape(self.delimiter)}|\\Z)|"
 
-    def _open(self, without: str) -> str:
+    def _open(self, *, is_strict: bool) -> str:
         q, d = re.escape(self.quote), re.escape(self.delimiter)
         # An apostrophe is a quote only where it begins a cell.
-        banned = q if without and self.quote == '"' else ""
+        banned = q if is_strict and self.quote == '"' else ""
+        begin = rf"(?![ \t]*+{q})" if q == "'" else rf"(?!{q})" if q else ""
         if len(self.delimiter) == 1:
-            return rf"(?!{q})[^{d}{banned}\r\n]*+"
-        return rf"(?!{q})(?:(?!{d})[^{banned}\r\n])*+"
+            return rf"{begin}[^{d}{banned}\r\n]*+"
+        return rf"{begin}(?:(?!{d})[^{banned}\r\n])*+"
 
     def row(self, width: int, *, loose: bool = False) -> re.Pattern[str]:
         """A record of exactly ``width`` cells with the end of its line."""
@@ -92,7 +98,7 @@ class Dialect:
 
     def value(self, raw: str) -> str:
         """What a raw cell says."""
-        if not raw.startswith(self.quote) or len(raw) < 2:
+        if not self.quote or not raw.startswith(self.quote) or len(raw) < 2:
             return raw
         inner = raw[1:-1].replace(self.quote * 2, self.quote)
         return inner.replace("\\" + self.quote, self.quote) if self.escape == "\\" else inner
@@ -123,7 +129,7 @@ class Told:
         elif said is None and self.dialect.delimiter not in _USUAL:
             found.append(f"分隔符为“{shown}”")
         if self.dialect.quote != '"':
-            found.append(f"引号为 {self.dialect.quote}")
+            found.append(f"引号为 {self.dialect.quote}" if self.dialect.quote else "不用引号：文字里的引号照原样读入")
         elif self.dialect.escape != '"':
             found.append('引号里的引号写作 \\"')
         if self.is_header_odd:
@@ -132,13 +138,16 @@ class Told:
 
 
 def decode(data: bytes, said: str | None) -> tuple[str, list[Drift]]:
-    """Text of a file and, as drift, an encoding that is not the contract's. Raises UnreadableError."""
+    """Text of a file and, as drift, an encoding that is not the contract's. Raises UnreadableError.
+
+    Western text (cp1252) is none of its own: its bytes read as Chinese ones too, so that only the contract can say it.
+    """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         candidates = ["utf-16"]
     elif data.startswith(codecs.BOM_UTF8):
         candidates = ["utf-8-sig"]
     else:
-        candidates = ["utf-8", "gb18030"]
+        candidates = ["utf-8", "cp1252" if said == "cp1252" else "gb18030"]
     for encoding in candidates:
         try:
             text = data.decode(encoding)
@@ -174,9 +183,10 @@ def tell(text: str, contract: Contract) -> Told:
     best: tuple[tuple[int, ...], Told] | None = None
     for line in (f for f in found if f.hits == most):
         widths = _widths(line.dialect, head, line.body)
-        # Of those that find the same headers, the one that makes most rows as wide as the header, then the usual one.
+        # Of those that find the same headers, that which makes most rows as wide as the header, then the usual one.
         usual = line.dialect.delimiter in _USUAL
-        rank = (widths[len(line.cells)], line.dialect.is_plain, usual, -len(line.dialect.delimiter))
+        share = 100 * widths[len(line.cells)] // max(widths.total(), 1)
+        rank = (share, line.dialect.is_plain, usual, -len(line.dialect.delimiter))
         if best is None or rank > best[0]:
             best = rank, _fitted(line, widths, head, known)
     assert best is not None
@@ -204,7 +214,7 @@ def _header(dialect: Dialect, head: str, known: set[str]) -> _Line:
         record = dialect.cells(head, place)
         cells = [dialect.value(c) for c in record[0]] if record else []
         # A quote too many hides names from a reader, but not from the eye.
-        seen = [c.strip().strip("\"'") for c in head[place:end].split(dialect.delimiter)]
+        seen = [c.strip().strip(dialect.quote or None) for c in head[place:end].split(dialect.delimiter)]
         hits, hits_seen = (len({plain(c) for c in cs} & known) for cs in (cells, seen))
         if hits_seen > max(hits, best.hits):
             best = _Line(dialect, hits_seen, seen, place, end, is_damaged=True)
@@ -216,7 +226,7 @@ def _header(dialect: Dialect, head: str, known: set[str]) -> _Line:
 
 def _fitted(line: _Line, widths: Counter[int], head: str, known: set[str]) -> Told:
     """The header against the rows below it: their width, their delimiter, a name cut in two or two names in one."""
-    width, count = widths.most_common(1)[0] if widths else (0, 0)
+    width, count = max(((w, n) for w, n in widths.items() if w), key=lambda wn: wn[1], default=(0, 0))
     if 2 * count <= widths.total():
         for other in map(Dialect, _USUAL):
             others = _widths(other, head, line.body)
@@ -253,12 +263,23 @@ def _delimiters(head: str, contract: Contract) -> list[str]:
 
 
 def _dialects(delimiter: str, head: str) -> list[Dialect]:
+    d = re.escape(delimiter)
+    if '"' in head and delimiter in _USUAL and _is_text('"', d, head):
+        return [Dialect(delimiter, quote="", escape="")]
     found = [Dialect(delimiter)]
     if '\\"' in head:
         found.append(Dialect(delimiter, escape="\\"))
-    if re.search(rf"(?:^|\n|{re.escape(delimiter)})'[^'\n]*'(?:\r?\n|{re.escape(delimiter)}|$)", head):
+    if re.search(rf"(?:^|\n|{d})'[^'\n]*'(?:\r?\n|{d}|$)", head):
         found.append(Dialect(delimiter, quote="'", escape="'"))
     return found
+
+
+def _is_text(quote: str, d: str, head: str) -> bool:
+    """Whether quotes are a part of the text: most lines with one have it inside a cell, and no cell needs it."""
+    if not (inside := re.findall(rf"[^{quote}{d}\n]{quote}[^{quote}{d}\r\n].*", head)):
+        return False
+    around = re.findall(rf"(?:^|\n|{d}){quote}([^\n]*?){quote}(?=\r?\n|{d}|$)", head)
+    return len(inside) > len(around) and not any(re.search(rf"{d}|{quote}{quote}", cell) for cell in around)
 
 
 def _widths(dialect: Dialect, head: str, place: int) -> Counter[int]:
@@ -274,5 +295,6 @@ def _widths(dialect: Dialect, head: str, place: int) -> Counter[int]:
                 widths[len(record[0])] += 1
             place = record[1]
         else:
+            widths[0] += 1
             place = head.find("\n", place) + 1 or len(head)
     return widths

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_FULL, _READ_ONLY, _DENIED, _BROKEN, _TAKEN, _GONE = "full", "read-only", "denied", "broken", "taken", "gone"
+_FULL, _TOO_LARGE, _READ_ONLY, _DENIED, _BROKEN, _TAKEN, _GONE = range(7)
 _KINDS = {
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _FULL),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), _FULL),
+    errno.EFBIG: _TOO_LARGE,
     errno.EROFS: _READ_ONLY,
     **dict.fromkeys((errno.EACCES, errno.EPERM), _DENIED),
     **dict.fromkeys((errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.ENODEV, errno.ENXIO), _BROKEN),
@@ -24,22 +25,24 @@ _KINDS = {
 }
 #: What the engines say, which do not tell the number. A file beyond their own bound on temporary files is a full disk.
 _WORDS = (
-    (_FULL, r"No space left on device|Disk quota exceeded|File too large|database or disk is full"),
+    (_FULL, r"No space left on device|Disk quota exceeded|database or disk is full"),
+    (_TOO_LARGE, r"File too large"),
     (_FULL, r"max_temp_directory_size|failed to offload data block"),
     (_READ_ONLY, r"Read-only file system|readonly database"),
     (_DENIED, r"Permission denied|Operation not permitted"),
     (_TAKEN, r"Not a directory|Is a directory"),
     (_BROKEN, r"Input/output error|disk I/O error|Stale file handle|Transport endpoint is not connected"),
-    (_GONE, r"No such file or directory|unable to open database file"),
+    (_GONE, r"No such file or directory|No files found that match|unable to open database file"),
 )
 _ADVICE = {
     _FULL: "磁盘已满，写不进 {path}(所在磁盘还剩 {free})：请腾出空间再运行 gridledger run；warehouse/、dagster/ 和 "
     "published/ 中较早的构建可以删除 · the disk is full",
+    _TOO_LARGE: "{path} 超过系统允许的文件大小：请放宽限制(ulimit -f)，或换别的磁盘 · the file is too large",
     _READ_ONLY: "{path} 只读，不能写入：请以可写方式重新挂载，或用 --home 换一个可写的目录 · read-only",
     _DENIED: "没有权限读写 {path}：请让运行 gridledger 的用户拥有这个目录(chown、chmod)后再运行 · permission denied",
     _BROKEN: "读写 {path} 时磁盘或网络共享出错：请检查磁盘与挂载后再运行 · input or output failed",
     _TAKEN: "{path} 应为文件夹，那里却是文件(或反之)：请移走后再运行 · a file where a folder belongs, or reverse",
-    _GONE: "{path} 不见了：请检查磁盘与挂载，是否被别的程序移走；恢复后再运行 · it is gone",
+    _GONE: "{path} 不见了：请检查磁盘与挂载，恢复后再运行；landing/ 的文件也可用 --full-refresh 从 inbox 重读 · gone",
 }
 #: A full disk that calls itself something else: SQLite cannot enlarge its files, which it reports as an I/O error.
 _NEARLY_NONE = 1 << 20
@@ -71,12 +74,11 @@ def replacing(path: Path, temporary: Path) -> Iterator[None]:
 
 def explain(error: BaseException | str | None, folder: Path) -> str | None:
     """What to tell of an error of the disk, with the path (``folder`` where none is known); None for any other."""
-    found, told = _kind(error), error
-    while found is None and isinstance(told, BaseException) and (told := told.__cause__ or told.__context__):
-        found = _kind(told)
-    if found is None:
+    said = [found for told in _chain(error) if (found := _kind(told))]
+    if not said:
         return None
-    kind, path = found
+    kind = said[0][0]
+    path = next((path for other, path in said if path and other == kind), None)
     free = _free(folder)
     if kind == _BROKEN and free is not None and free < _NEARLY_NONE:
         kind = _FULL
@@ -91,7 +93,7 @@ def may_pass(error: BaseException) -> bool:
 
 def is_full(error: BaseException) -> bool:
     """Whether there is no room, on this machine, for what was to be written."""
-    return isinstance(error, OSError) and _KINDS.get(error.errno or 0) in (_FULL, _READ_ONLY)
+    return isinstance(error, OSError) and _KINDS.get(error.errno or 0) in (_FULL, _TOO_LARGE, _READ_ONLY)
 
 
 def is_of_disk(error: BaseException) -> bool:
@@ -99,7 +101,14 @@ def is_of_disk(error: BaseException) -> bool:
     return _kind(error) is not None
 
 
-def _kind(error: BaseException | str | None) -> tuple[str, str | None] | None:
+def _chain(error: BaseException | str | None) -> Iterator[BaseException | str | None]:
+    """The error, and those it came from."""
+    yield error
+    while isinstance(error, BaseException) and (error := error.__cause__ or error.__context__):
+        yield error
+
+
+def _kind(error: BaseException | str | None) -> tuple[int, str | None] | None:
     """What kind of trouble, and the path if it is told."""
     if isinstance(error, OSError) and error.errno in _KINDS:
         path = error.filename2 or error.filename

@@ -10,11 +10,9 @@ import polars as pl
 from ingest.contracts import Column, Contract
 from ingest.dialect import Told
 from ingest.headers import PEEK, HeaderError, advice, nearest, plain
-from ingest.unreadable import UnreadableError
 
 #: Most rows of one header.
 _DEEPEST = 3
-_TWO_TABLES = "第 {row} 行又是一个表头，写法与第一个不同：同处有两张表，请拆成两个文件后再放入"
 
 
 def find_header(cells: pl.DataFrame, contract: Contract) -> tuple[int, list[str]] | None:
@@ -94,13 +92,13 @@ def _resembling(contract: Contract, cells: pl.DataFrame) -> tuple[int, list[tupl
     return best
 
 
-def refuse_second_table(text: str, told: Told) -> None:
-    """A header that comes again is a page of the same table where it is the same line, else another table.
+def second_table(text: str, told: Told) -> int | None:
+    """Where another table begins in a text: at a header that comes again and is not the same line.
 
-    Found are headers that begin with the same name. Raises UnreadableError.
+    The same line is the next page of the same table. Found are headers that begin with the same name.
     """
     if not (told.header and (first := told.header[0].strip())):
-        return
+        return None
     line, body = text[told.start : told.body].strip(), told.body
     names = {plain(h) for h in told.header} - {""}
     places = [p + 1 for start in (first, told.dialect.quote + first) for p in _places(text, f"\n{start}", body - 1)]
@@ -112,7 +110,8 @@ def refuse_second_table(text: str, told: Told) -> None:
         if place == body:  # a further row of the header itself
             body = end
         elif text[place:end].strip() != line:
-            raise UnreadableError(_TWO_TABLES.format(row=text.count("\n", 0, place) + 1))
+            return place
+    return None
 
 
 def _places(text: str, sought: str, place: int) -> list[int]:
@@ -124,7 +123,7 @@ def _places(text: str, sought: str, place: int) -> list[int]:
 
 
 def refuse_second_header(cells: pl.DataFrame, header_row: int, header: list[str], contract: Contract) -> None:
-    """As ``refuse_second_table``, in a sheet. Raises HeaderError."""
+    """A sheet with another table below the first is not read. Raises HeaderError."""
     names = [plain(t) for t in header]
     known = {h for c in contract.columns for h in (c.header, *c.aliases)} | set(header)
     first = next((i for i, name in enumerate(names) if name), 0)
@@ -133,4 +132,4 @@ def refuse_second_header(cells: pl.DataFrame, header_row: int, header: list[str]
         texts = [plain(t or "") for t in row]
         again = len({t for t in texts if t} & {plain(k) for k in known})
         if again > max(1, len(names) / 2) and texts[: len(names)] != names:
-            raise HeaderError(_TWO_TABLES.format(row=number))
+            raise HeaderError(f"第 {number} 行又是一个表头，与第一个不同：同一工作表有两张表，请拆开后再放入")

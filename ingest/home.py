@@ -9,7 +9,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -55,7 +55,8 @@ class Home:
             home.published,
         ):
             folder.mkdir(parents=True, exist_ok=True)
-        home.spool.mkdir(mode=0o700, exist_ok=True)
+        with suppress(OSError):  # a home made before it was needed may be open for reading alone
+            home.spool.mkdir(mode=0o700, exist_ok=True)
         return home
 
     @property

@@ -152,7 +152,7 @@ def _look_at(inbox: Inbox, entry: Entry, cached: object, peek: bool) -> dict | N
         return cached
     if peek and inbox.is_remote:
         return {"stamp": [], "members": [("", hashlib.sha256(json.dumps(stamp).encode()).hexdigest())], "refused": []}
-    path = inbox.folder_with(entry.path) / entry.path
+    path = inbox.folder_with(entry.path, anew=True) / entry.path
     if (found := archives.contents(path)) is None:
         with path.open("rb") as file:
             found = archives.Contents([("", hashlib.file_digest(file, "sha256").hexdigest())])

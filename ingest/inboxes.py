@@ -47,7 +47,7 @@ class Inbox(Protocol):
     shown: str
 
     def files(self) -> list[Entry]:
-        """Every file in natural order; hidden folders are not entered. Raises InboxError, never looks empty instead."""
+        """Every file in natural order; hidden folders are not entered. Raises InboxError, never looks empty."""
         ...
 
     def stamp(self, path: str) -> tuple[int | str, ...]:
@@ -58,10 +58,11 @@ class Inbox(Protocol):
         """Whether the delivery's file, or the archive of the member, is there. Raises InboxError."""
         ...
 
-    def folder_with(self, path: str) -> Path:
+    def folder_with(self, path: str, *, anew: bool = False) -> Path:
         """A local folder that holds the delivery at ``path``, or the archive it is a member of.
 
-        Raises FileNotFoundError where it is gone, OSError where it alone cannot be read, InboxError.
+        ``anew``: it has changed since, a copy made before does not count. Raises FileNotFoundError where it is gone,
+        OSError where it alone cannot be read, InboxError.
         """
         ...
 
@@ -106,7 +107,7 @@ class LocalInbox:
     def has(self, path: str) -> bool:
         return archives.lies_in(self.folder, path)
 
-    def folder_with(self, path: str) -> Path:
+    def folder_with(self, path: str, *, anew: bool = False) -> Path:
         return self.folder
 
     def forget(self) -> None:

@@ -20,7 +20,7 @@ from ingest.dialect import Told
 from ingest.drift import Drift
 from ingest.forms import ENOUGH, learn
 from ingest.headers import plain
-from ingest.readings import LOST, QUOTE, QUOTES, Reading, Readings
+from ingest.readings import LOST, QUOTE, Reading, Readings
 from ingest.unreadable import UnreadableError
 
 #: Rows from which forms are learned; odd rows that are looked at in one text.
@@ -34,10 +34,15 @@ class Mended:
     text: str
     delimiter: str
     rows: list[tuple[int, str]] = field(default_factory=list)
+    #: Row at which another table begins.
+    other_table: int | None = None
 
     @property
     def drift(self) -> list[Drift]:
-        said = []
+        said: list[Drift] = []
+        if self.other_table:
+            message = f"第 {self.other_table} 行起是另一张表(又一个表头，与第一个不同)，未读入：请拆成两个文件"
+            said.append(Drift("damaged", message))
         for what, count in Counter(what for _row, what in self.rows).items():
             shown = [str(row) for row, w in self.rows if w == what]
             which = f"第 {'、'.join(shown[:5])} 行" + ("等" if count > 5 else "")
@@ -61,9 +66,12 @@ def is_whole(text: str, told: Told) -> bool:
     return told.dialect.is_plain and not told.is_header_odd and _Runs(text, told).after(told.body) == len(text)
 
 
-def mend(text: str, told: Told, contract: Contract) -> Mended:
-    """The text with its odd rows read. ``text``: lines ending with LF or CRLF. Raises UnreadableError."""
-    return _Mender(text, told, contract).mended()
+def mend(text: str, told: Told, contract: Contract, end: int | None = None) -> Mended:
+    """The text with its odd rows read, lines ending with LF or CRLF. Raises UnreadableError.
+
+    ``end``: where another table begins, of which no line is read.
+    """
+    return _Mender(text, told, contract, len(text) if end is None else end).mended()
 
 
 class _Runs:
@@ -85,8 +93,9 @@ class _Runs:
 
 
 class _Mender:
-    def __init__(self, text: str, told: Told, contract: Contract) -> None:
-        self.text = text if text.endswith("\n") else text + "\n"
+    def __init__(self, text: str, told: Told, contract: Contract, end: int) -> None:
+        self.text, self.others = text[:end], text[end:]
+        self.text += "" if self.text.endswith("\n") else "\n"
         self.told, self.dialect = told, told.dialect
         self.delimiter = told.dialect.delimiter if told.dialect.is_plain else ","
         self.runs = _Runs(self.text, told)
@@ -120,6 +129,10 @@ class _Mender:
             done.rows += [(number, what)] if what else []
         if lost > whole / 4:
             raise UnreadableError("引号不成对，无法分清行与列：请检查引号后重新导出")
+        if self.others:
+            done.other_table = number + 1
+            lines = self.others.removesuffix("\n").split("\n")
+            parts.append(self._csv(self._marked(line) if line.strip() else [""] for line in lines))
         done.text = "".join(parts)
         return done
 
@@ -161,13 +174,17 @@ class _Mender:
         return _Odd(line, None, readings)
 
     def _is_strict(self, cells: Sequence[str]) -> bool:
-        q = self.dialect.quote
-        return not any(q in c and not c.startswith(q) for c in cells) or q == "'"
+        return self.dialect.quote != '"' or not any('"' in c and not c.startswith('"') for c in cells)
 
     def _of_quotes(self, line: str, after: int) -> list[Reading]:
         """Readings of a line with a wrong quote. A quote that opens and does not close may go on in the next line,
         unless that can be read by itself."""
-        if line.count(self.dialect.quote) % 2 and after < len(self.text) and self.runs.after(after) == after:
+        if (
+            self.dialect.quote
+            and line.count(self.dialect.quote) % 2
+            and after < len(self.text)
+            and self.runs.after(after) == after
+        ):
             following = self.text[after : self.text.index("\n", after) + 1]
             if not self.plain_readings.of_quotes(following):
                 return []
@@ -192,13 +209,12 @@ class _Mender:
         found = odd.readings
         if odd.cells is not None:
             found = readings.of_delimiters(odd.cells, odd.raw)
-        elif readings.forms and [what for _row, what in found] != [QUOTE]:
-            found = [r for r in found if readings.fits(r[0], but_quotes=r[1] in (QUOTE, QUOTES))]
-            found = found or readings.of_other_delimiters(odd.raw)
+        elif readings.forms and [r.what for r in found] != [QUOTE]:
+            found = readings.best(found) or readings.of_other_delimiters(odd.raw)
         elif not readings.forms and len(found) == 1:
-            found = [r for r in found if r[1] != LOST]
+            found = [r for r in found if r.what != LOST]
         if len(found) == 1 and not self.dialect.is_doubtful(odd.raw):
-            return found[0]
+            return found[0].row, found[0].what
         if odd.cells is None:
             return self._marked(odd.raw), None
         as_it_stands = [self.dialect.value(c) for c in odd.cells]

@@ -18,7 +18,7 @@ from ingest.archives import is_document
 from ingest.contracts import Contract
 from ingest.dialect import decode, one_line_end, tell
 from ingest.drift import Drift
-from ingest.header_rows import refuse_second_table
+from ingest.header_rows import second_table
 from ingest.mend import is_whole, mend
 from ingest.records import is_json_array, is_json_line, is_parquet, json_array, parquet_lines
 from ingest.unreadable import UnreadableError
@@ -208,9 +208,11 @@ def _delimited(data: bytes, contract: Contract) -> Content:
     told = tell(text, contract)
     drift += told.drift(contract.delimiter)
     delimiter = told.dialect.delimiter
-    refuse_second_table(text, told)
-    if not is_whole(text, told):
-        mended = mend(text, told, contract)
+    other = second_table(text, told)
+    if other is not None and contract.load == "snapshot":
+        raise UnreadableError("一个文件里有两张表(又一个表头，与第一个不同)，名单不能只读一半：请拆成两个文件后再放入")
+    if other is not None or not is_whole(text, told):
+        mended = mend(text, told, contract, other)
         text, delimiter = mended.text, mended.delimiter
         drift += mended.drift
     # One more than is known, so that whatever stands beyond the header is seen.

@@ -40,6 +40,7 @@ class RemoteInbox:
         self._url, self._spool = url.rstrip("/"), spool
         self.shown = re.sub(r"(?<=://)[^/]*@", "", self._url)
         self._fetched: dict[str, Path] = {}
+        self._listed: set[str] = set()
         self._lock = RLock()
 
     @cached_property
@@ -63,19 +64,20 @@ class RemoteInbox:
             raise
         except Exception as error:
             raise self._unreachable(error) from error
+        self._listed = {entry.path for entry in found}
         return sorted(found, key=lambda entry: natural_key(entry.path))
 
     def _below(self, parent: str, infos: list[dict]) -> Iterator[Entry]:
         """Files of a listed folder and of the folders in it. Not ``find``, which passes over what it cannot list."""
         file_system, root = self._reached
         for info in infos:
-            name = info["name"].removesuffix("/").rpartition("/")[2]
+            name = info["name"].rstrip("/").rpartition("/")[2]
             path = f"{parent}/{name}".lstrip("/")
             if info["type"] != "directory":
                 if not info["name"].endswith("/"):  # else the mark of an empty folder
                     yield self._entry(path, info)
-            elif not name:
-                yield Entry(f"{path}/", problem="文件夹没有名字(路径中有两个连续的 /)：请改名后重新放入")
+            elif info["name"].strip("/") == f"{root}/{parent}".strip("/"):
+                yield Entry(f"{parent}/", problem="文件夹没有名字(路径中有两个连续的 /)：请改名后重新放入")
             elif not name.startswith("."):
                 try:
                     inner = file_system.ls(f"{root}/{path}", detail=True)
@@ -114,14 +116,14 @@ class RemoteInbox:
                 return outer in self._fetched or bool(self.stamp(outer))
         return False
 
-    def folder_with(self, path: str) -> Path:
+    def folder_with(self, path: str, *, anew: bool = False) -> Path:
         with self._lock:
-            for outer in candidates(path):
-                if outer in self._fetched:
-                    return self._fetched[outer]
-            for outer in candidates(path):
+            for outer in [c for c in candidates(path) if c in self._listed] or candidates(path):
+                if anew and (old := self._fetched.pop(outer, None)):
+                    shutil.rmtree(old, ignore_errors=True)
                 with suppress(FileNotFoundError):
-                    self._fetched[outer] = self._fetch(outer)
+                    if outer not in self._fetched:
+                        self._fetched[outer] = self._fetch(outer)
                     return self._fetched[outer]
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
 

@@ -63,11 +63,11 @@ def withdraw(home: Home, contracts: dict[str, Contract], name: str, *, why: str)
 
 
 def _named(home: Home, name: str) -> list[Arrival]:
-    """Arrivals meant by a path (as in `status`, below the inbox, or absolute), an archive or a file id."""
+    """Arrivals meant by a path (as in `status`, below the inbox, absolute or as URL), an archive or a file id."""
     wanted = name.removeprefix("./").removeprefix("inbox/")
-    absolute = Path(name).expanduser().absolute()
-    if absolute.is_relative_to(home.inbox):
-        wanted = absolute.relative_to(home.inbox).as_posix()
+    for given in (name, str(Path(name).expanduser().absolute())):
+        if given.startswith(inbox := f"{home.exports.shown}/"):
+            wanted = given.removeprefix(inbox)
     found = [a for a in arrivals(home) if wanted in (a.path, a.file_id, a.path.partition("!")[0])]
     if not found:
         raise ReviewError(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from ingest.contracts import Column, Contract
+from ingest.writings import formal_values, writings
 
 _TOTAL = "合计|小计|总计|累计"
 _SIGNATURE = "^(制表人|审核人|填报人|填报单位|填报日期|备注[:：])"
@@ -23,7 +24,7 @@ def typed_table(contract: Contract, today: date, headers: dict[str, str]) -> str
     """
     columns = contract.stored_columns
     cleaned = ", ".join(f"clean(x_{c.name}) AS x_{c.name}" for c in columns)
-    values = ", ".join(f"{_value(c)} AS t_{c.name}" for c in columns)
+    values = ", ".join(f"{_value(c, _may_carry_unit(c, contract))} AS t_{c.name}" for c in columns)
     errors = ", ".join(f"{_error(c, today)} AS e_{c.name}" for c in columns)
     rules = "".join(
         f", CASE WHEN {_over_typed(r.broken_when, contract)} THEN '{r.code}' END AS r_{i}"
@@ -107,7 +108,8 @@ def open_branches(contract: Contract) -> str:
         ORDER BY 1"""
 
 
-def _value(column: Column) -> str:
+def _value(column: Column, units: str) -> str:
+    """SQL: the typed value of a column. ``units``: SQL, whether a number may say its own unit."""
     x = f"x_{column.name}"
     if column.fields:
         shape = ", ".join(f'"{f.name}": "VARCHAR"' for f in column.fields)
@@ -116,7 +118,32 @@ def _value(column: Column) -> str:
     if column.personal == "hash":
         together = ", ".join([*(f"x_{n}" for n in column.hash_with), x])
         return f"CASE WHEN {x} IS NOT NULL THEN pseudonym(concat_ws(chr(31), {together})) END"
-    return f"{_as(column.type, column.deadline)}({x})"
+    arguments = x
+    if column.day_first is not None:
+        arguments += f", day_first := {column.day_first}"
+    if column.type in ("int", "decimal"):
+        arguments += f", units := {units}"
+    value = f"{_as(column.type, column.deadline)}({arguments})"
+    if column.month_alone:
+        month = f"month_start({x})" if column.month_alone == "first_day" else f"last_day(month_start({x}))"
+        return f"coalesce({value}, {month})"
+    if not (column.enum or column.enum_aliases):
+        return value
+    others = writings(column)
+    lists = ", ".join(f"[{', '.join(map(_text, said))}]" for said in (formal_values(column), others, others.values()))
+    named = f"as_enum({x}, {lists})"
+    return f"coalesce(as_bool({named}), {value})" if column.type == "bool" else named
+
+
+def _may_carry_unit(column: Column, contract: Contract) -> str:
+    """SQL: whether 5万 in this column can mean 50000 and nothing else.
+
+    Not where the header says 万 or 亿, nor in a row whose column of units says another than 元.
+    """
+    if any(scale in column.header for scale in "万亿"):
+        return "false"
+    units = next((c for c in contract.stored_columns if "元" in c.enum and "万元" in c.enum), None)
+    return f"coalesce(x_{units.name} = '元', false)" if units else "true"
 
 
 def _as(kind: str, deadline: bool) -> str:
@@ -136,10 +163,8 @@ def _error(column: Column, today: date) -> str:
     x, t = f"x_{column.name}", f"t_{column.name}"
     cases = [
         f"WHEN {x} IS NULL THEN {_text('missing') if column.required else 'NULL'}",
-        f"WHEN {t} IS NULL THEN 'type'",
+        f"WHEN {t} IS NULL THEN '{'enum' if column.enum else 'type'}'",
     ]
-    if column.enum:
-        cases.append(f"WHEN NOT list_contains([{', '.join(map(_text, column.enum))}], {t}) THEN 'enum'")
     if column.range:
         cases.append(f"WHEN {t} NOT BETWEEN {column.range[0]} AND {column.range[1]} THEN 'range'")
     if column.event:

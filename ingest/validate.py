@@ -26,7 +26,9 @@ from ingest.readers import Content, Grid, read
 from ingest.scrub import longest_first, mask_names, roster_names, scrub
 from ingest.unreadable import UnreadableError
 
-_VALUES_SQL = (Path(__file__).parent / "values.sql").read_text(encoding="utf-8")
+_NORMALISERS = [
+    (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("values.sql", "numbers.sql", "moments.sql")
+]
 _BLOCK = 64
 
 
@@ -39,7 +41,7 @@ def engine(home: Home, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute(f"SET enable_progress_bar = false; SET threads = {threads}")
         # What does not fit into memory may be anything that stands in an export.
         con.execute("SET temp_directory = ?", [str(home.spool)])
-        con.execute(_VALUES_SQL)
+        con.execute("".join(_NORMALISERS))
         for name, mask in (("inner_key", hmac.trans_36), ("outer_key", hmac.trans_5C)):
             con.execute(f"SET VARIABLE {name} = unhex('{block.translate(mask).hex()}')")
         yield con
@@ -88,7 +90,8 @@ class Validation:
             if grid.header is not None:
                 found.append(json_part(self.con, grid, self.contract))
             elif header := find_header(grid.cells, self.contract):
-                refuse_second_header(grid.cells, *header, self.contract)
+                if grid.is_typed:  # of delimited text the reader has set a second table apart
+                    refuse_second_header(grid.cells, *header, self.contract)
                 found.append((grid, map_columns(self.contract, *header)))
         if not found:
             raise no_header(self.contract, [grid.cells for grid in content.grids])

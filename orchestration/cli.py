@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import sys
 import traceback
 
-from ingest.contracts import ContractError
-from ingest.disk import explain
 from ingest.home import Home
-from ingest.inboxes import InboxError
-from ingest.reference import ReferenceFileError
 from orchestration.commands import COMMANDS, UsageError
-from orchestration.paths import ProjectError
+from orchestration.problems import told
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,19 +30,19 @@ def main(arguments: list[str] | None = None) -> int:
         print("\n已中断 · interrupted", file=sys.stderr)
         return 1
     except Exception as error:
-        if told := _explained(error, options):
-            print(f"gridledger: {told}", file=sys.stderr)
+        if problem := told(error, Home.at(options.home).root):
+            _tell(problem, options.json)
             return 1
         traceback.print_exc()
         print(f"\n意外错误 · unexpected error: {error}", file=sys.stderr)
         return 1
 
 
-def _explained(error: Exception, options: argparse.Namespace) -> str | None:
-    """What to tell of an error that is no fault of the program; None for any other."""
-    told = explain(error, Home.at(options.home).root)
-    known = (InboxError, ReferenceFileError, ContractError, ProjectError)
-    return told or (str(error) if isinstance(error, known) else None)
+def _tell(problem: str, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"state": "failed", "exit_code": 1, "problem": problem}, ensure_ascii=False, indent=1))
+    else:
+        print(f"gridledger: {problem}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:

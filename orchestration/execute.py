@@ -19,6 +19,7 @@ def execute_job(work: Work) -> str | None:
     # again cost a tenth of a run on an empty home.
     gc.set_threshold(200_000, 50, 100)
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    logging.raiseExceptions = False  # on a full disk each line of a log would print a traceback
     warnings.filterwarnings("ignore", module="dagster")
     with work.stage("start"):
         definitions = make_definitions(work.home, work)

@@ -177,7 +177,8 @@ def _verdict(outcome: Outcome) -> str:
         return said + escape(outcome.problem or "")
     if outcome.state == "nothing_new":
         return "\n[bold]没有新内容，发布不变 · nothing new, nothing published[/bold]"
-    return "\n[bold green]已发布 · published[/bold green]"
+    told = f"[yellow]! {escape(outcome.problem)}[/yellow]\n" if outcome.problem else ""
+    return f"\n{told}[bold green]已发布 · published[/bold green]"
 
 
 def _cut(lines: list[str]) -> list[str]:

@@ -7,13 +7,9 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from ingest.contracts import ContractError
-from ingest.disk import explain
-from ingest.home import Home, KeyMismatchError
-from ingest.inboxes import InboxError
-from ingest.reference import ReferenceFileError
+from ingest.home import Home
 from orchestration.news import fingerprint, published_record, unfinished_marker
-from orchestration.paths import ProjectError
+from orchestration.problems import told
 from orchestration.work import Work
 
 
@@ -60,12 +56,10 @@ def run(
             outcome = _execute(work, start)
             marker.unlink()
             return outcome
-    except (KeyMismatchError, ContractError, ProjectError, ReferenceFileError, InboxError) as error:
-        return Outcome("failed", problem=explain(error, home.root) or str(error))
     except Exception as error:
-        if told := explain(error, home.root):
-            return Outcome("failed", problem=told)
-        raise
+        if (problem := told(error, home.root)) is None:
+            raise
+        return Outcome("failed", problem=problem)
     finally:
         home.forget_copies()
 
@@ -75,11 +69,17 @@ def _execute(work: Work, start: float) -> Outcome:
     work.say("启动 · starting")
     from orchestration.execute import execute_job
 
-    problem = execute_job(work)
+    try:
+        problem = execute_job(work)
+    except Exception as error:
+        if (problem := told(error, work.home.root)) is None:
+            raise
     work.journal.seconds["total"] = perf_counter() - start
-    if problem is None and work.journal.build is None:
-        problem = "运行结束但没有发布 · the run ended without a build"
-    return Outcome("failed" if problem else "published", work.journal.as_dict(), problem)
+    # Published is published, also where no room was left to record it.
+    if work.journal.build is None:
+        problem = problem or "运行结束但没有发布 · the run ended without a build"
+        return Outcome("failed", work.journal.as_dict(), problem)
+    return Outcome("published", work.journal.as_dict(), problem)
 
 
 def _nothing_new(work: Work, record: dict[str, Any]) -> dict[str, Any]:

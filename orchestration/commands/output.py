@@ -21,10 +21,7 @@ from orchestration.paths import contracts_of
 
 
 def home_of(options: Namespace) -> Home:
-    try:
-        return Home.open(options.home)
-    except OSError as error:
-        raise UsageError(f"打不开数据目录 · cannot open the home: {error}") from error
+    return Home.open(options.home)
 
 
 def contracts_in(home: Home) -> dict[str, Contract]:

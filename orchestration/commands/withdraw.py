@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from orchestration.commands.output import contracts_in, home_of, page_console, print_json, tell_holder
+from ingest.inboxes import InboxError
+from orchestration.commands.output import contracts_in, home_of, page_console, print_json, tell, tell_holder
 
 
 def execute(options: Namespace) -> int:
@@ -18,7 +19,11 @@ def execute(options: Namespace) -> int:
     except ReviewError as error:
         print(f"gridledger: {error}", file=sys.stderr)
         return 1
-    still = sorted({a.path for a in done.files if home.exports.has(a.path)})
+    try:
+        still = sorted({a.path for a in done.files if home.exports.has(a.path)})
+    except InboxError as error:  # it is withdrawn all the same
+        still = []
+        tell(str(error))
     if options.json:
         paths = sorted({a.path for a in done.files})
         print_json({"withdrawn": paths, "erased": done.erased, "in_inbox": still, "why": options.why})

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from office import CORPUS, Office
+from asking import KEY, Normalisers, normalisers
+from office import Office
 
 TODAY = "2025-03-31"
-collect_ignore = [] if CORPUS.is_dir() else ["test_workbook_corpus.py"]
 
 
 @pytest.fixture(autouse=True)
 def small_world(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRIDLEDGER_TODAY", TODAY)
-    monkeypatch.setenv("GRIDLEDGER_PSEUDONYM_KEY", "a key of the tests")
+    monkeypatch.setenv("GRIDLEDGER_PSEUDONYM_KEY", KEY)
     for name in ("GRIDLEDGER_HOME", "GRIDLEDGER_INBOX"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("os.cpu_count", lambda: 1)  # the files are tiny; one thread each is quickest
@@ -23,3 +24,11 @@ def small_world(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     return Office(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def values(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Normalisers]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRIDLEDGER_PSEUDONYM_KEY", KEY)
+        with normalisers(tmp_path_factory.mktemp("values")) as found:
+            yield found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,6 @@ from ingest.raw import attach
 CONTRACTS = load_contracts()
 _SAMPLE = {"text": "文字", "date": "2025-03-05", "datetime": "2025-03-05 08:30:00", "int": "2", "decimal": "1"}
 _SAMPLE |= {"bool": "是", "list": "图书室、舞蹈室"}
-#: Workbooks by others; not part of the checkout.
-CORPORA = Path(os.environ.get("GRIDLEDGER_CORPORA", Path(__file__).parents[3] / "shared" / "data"))
-CORPUS = CORPORA / "workbooks" / "files"
 
 
 def sample(column: Column, number: int) -> str:

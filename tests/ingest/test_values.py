@@ -4,48 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from asking import KEY, Normalisers, normalisers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.home import Home
-from ingest.validate import engine
+from ingest.contracts import Column
+from ingest.writings import MISSING_WORDS, fold_width, writings
 
-SECRET = "a key of the test"
-Ask = Callable[[str, list[str | None]], list]
-
-# One engine for many examples; each example asks a whole list at once.
 few = settings(max_examples=20, deadline=None)
 
 
-@pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRIDLEDGER_PSEUDONYM_KEY", SECRET)
-        with engine(Home.open(tmp_path_factory.mktemp("home")), threads=1) as con:
-
-            def evaluate(function: str, values: list[str | None]) -> list:
-                call = f"{function}(v{')' * function.count('(')})"
-                numbered = "SELECT unnest($1::VARCHAR[]) AS v, unnest(range(len($1))) AS i"
-                query = f"SELECT {call} FROM ({numbered}) ORDER BY i"
-                return [value for (value,) in con.execute(query, [values]).fetchall()]
-
-            yield evaluate
-
-
-def check(ask: Ask, function: str, table: dict[str | None, Any]) -> None:
-    """All pairs that come out otherwise are shown at once."""
-    found = dict(zip(table, ask(function, list(table)), strict=True))
-    assert {k: v for k, v in found.items() if v != table[k]} == {}
-
-
-def test_blanks_and_missing_tokens(ask: Ask) -> None:
+def test_blanks_and_missing_tokens(values: Normalisers) -> None:
     missing = [
         "",
         "  ",
@@ -61,9 +34,8 @@ def test_blanks_and_missing_tokens(ask: Ask) -> None:
         "\ufeff",
         "\u200b",
     ]
-    check(ask, "clean", dict.fromkeys([*missing, None]))
-    check(
-        ask,
+    values.check("clean", dict.fromkeys([*missing, None]))
+    values.check(
         "clean",
         {
             "  甲 乙 ": "甲 乙",
@@ -78,170 +50,61 @@ def test_blanks_and_missing_tokens(ask: Ask) -> None:
             "N/A": "N/A",
             "一行\n二行\r": "一行\n二行",
             "-1": "-1",
+            "\v甲\x1c": "甲",
+            "\u2003甲\u202f": "甲",
+            "甲\u2060": "甲",
+            "甲\u3000乙": "甲\u3000乙",
+            "－": "－",
         },
     )
 
 
-def test_dates(ask: Ask) -> None:
-    fifth = date(2025, 3, 5)
-    table: dict[str | None, Any] = dict.fromkeys(
-        [
-            "2025-03-05",
-            "2025-3-5",
-            "2025/3/5",
-            "2025/03/05",
-            "2025.3.5",
-            "2025年3月5日",
-            "2025年03月05日",
-            "20250305",
-            "45721",
-            "45721.0",
-            "45721.99",
-            "2025-03-05 23:59:59",
-            "2025/3/5 0:00",
-            "2025-03-05T08:00:00",
-        ],
-        fifth,
+def test_yes_and_no(values: Normalisers) -> None:
+    yes_no: dict[str | None, Any] = {"是": True, "否": False, "TRUE": True, "false": False, "true": True}
+    yes_no |= dict.fromkeys(["√", "✓", "✔", "☑"], True) | dict.fromkeys(["×", "✗", "✘", "✕", "✖"], False)
+    # x may be a tick or its opposite, ☒ as well; 有 alone is half of a pair whose other half means missing.
+    values.check(
+        "as_bool", yes_no | dict.fromkeys(["对", "Y", "1", "0", "是否", "不是", "x", "X", "☒", "有", "√√", None])
     )
-    table |= {"2024-02-29": date(2024, 2, 29), "1999-12-31": date(1999, 12, 31), "36526": date(2000, 1, 1)}
-    table |= dict.fromkeys(
-        [
-            "2025-02-30",
-            "2025-13-01",
-            "20250230",
-            "20251301",
-            "2025-02-29",
-            "2025-03",
-            "2025年3月",
-            "202503",
-            "三月五日",
-            "5/3/25",
-            "03-05-2025",
-            "2025-03-05 25:00:00",
-            "2025-03-05x",
-            "待定",
-            "4572",
-            "457210",
-            "-45721",
-            None,
-        ]
-    )
-    check(ask, "as_date", table)
 
 
-def test_datetimes(ask: Ask) -> None:
-    at = datetime(2025, 3, 5, 8, 5, 30)
-    table: dict[str | None, Any] = dict.fromkeys(
-        [
-            "2025-03-05 08:05:30",
-            "2025-3-5 8:05:30",
-            "2025/3/5 8:05:30",
-            "2025年3月5日 8:05:30",
-            "2025年3月5日8:05:30",
-            "2025-03-05T08:05:30",
-            "2025-03-05  08:05:30",
-            "2025-03-05 08：05：30",
-            "2025-03-05\u300008:05:30",
-            "20250305080530",
-            "20250305 08:05:30",
-            "2025-03-05 08:05:30.0",
-            "2025-03-05 08:05:30.123456",
-        ],
-        at,
-    )
-    table |= {"2025/3/5 8:05": datetime(2025, 3, 5, 8, 5), "20250305 8:05": datetime(2025, 3, 5, 8, 5)}
-    table |= {"2025-03-05": datetime(2025, 3, 5), "20250305": datetime(2025, 3, 5), "45721": datetime(2025, 3, 5)}
-    table |= {"45721.5": datetime(2025, 3, 5, 12), "45721.33715277778": at}
-    table |= dict.fromkeys(["2025-03-05 24:30", "2025-03-05 08:61", "08:05:30", "20250305246000", None])
-    check(ask, "as_datetime", table)
-
-
-def test_a_deadline_with_a_day_only_ends_with_the_day(ask: Ask) -> None:
-    end = datetime(2025, 3, 5, 23, 59, 59)
-    table: dict[str | None, Any] = dict.fromkeys(
-        ["2025-03-05", "2025/3/5", "2025年3月5日", "20250305", "45721", "45721.0"], end
-    )
-    table |= {
-        "2025-03-05 00:00:00": datetime(2025, 3, 5),
-        "2025-03-05 17:30": datetime(2025, 3, 5, 17, 30),
-        "2025-03-05 17：30": datetime(2025, 3, 5, 17, 30),
-        "20250305173000": datetime(2025, 3, 5, 17, 30),
-        "20250305 17:30": datetime(2025, 3, 5, 17, 30),
-        "45721.75": datetime(2025, 3, 5, 18),
-        "2025-02-30": None,
-        "尽快": None,
+def test_values_of_a_list_and_their_other_writings(values: Normalisers) -> None:
+    formal, aliases = ["满意", "其他(请注明)", "open"], {"很满意": "满意", "Ａ类": "open"}
+    ours = writings(Column(header="评价", name="rating", type="enum", enum=formal, enum_aliases=aliases))
+    lists = ", ".join(str(said) for said in (formal, list(ours), list(ours.values())))
+    table: dict[str | None, Any] = {
+        "满意": "满意",
+        "很满意": "满意",
+        "其他（请注明）": "其他(请注明)",
+        "ｏｐｅｎ": "open",
+        "Ａ类": "open",
+        "A类": "open",
+        "Open": None,
+        "不满意": None,
+        "满 意": None,
+        "a类": None,
         None: None,
     }
-    check(ask, "as_deadline", table)
+    values.check(f"as_enum(v, {lists})", table)
 
 
-def test_whole_numbers(ask: Ask) -> None:
-    check(
-        ask,
-        "as_int",
-        {
-            "0": 0,
-            "12": 12,
-            "-3": -3,
-            "+3": 3,
-            "007": 7,
-            "1,234": 1234,
-            "1,234,567": 1234567,
-            "1，234": 1234,
-            "12.0": 12,
-            "12.000": 12,
-            "1,234.00": 1234,
-            "9223372036854775807": 9223372036854775807,
-            "9223372036854775808": None,
-            "1.5": None,
-            "1,23": None,
-            "12,34,567": None,
-            ",123": None,
-            "1e3": None,
-            "三": None,
-            "12人": None,
-            "+": None,
-            None: None,
-        },
-    )
+def test_widths_fold_alike_here_and_there(values: Normalisers) -> None:
+    signs = [chr(n) for n in (*range(0x20, 0x7F), *range(0xFEFF, 0xFFEF), 0x3000, 0x4E00)]
+    assert values.ask("fold_width", signs) == [fold_width(sign) for sign in signs]
+    assert fold_width("Ａ（１）～！") == "A(1)~!"
 
 
-def test_decimals(ask: Ask) -> None:
-    check(
-        ask,
-        "as_decimal",
-        {
-            "0": Decimal(0),
-            "1234.5": Decimal("1234.5"),
-            "1,234.56": Decimal("1234.56"),
-            "12,345,678.90": Decimal("12345678.9"),
-            "1，234.5": Decimal("1234.5"),
-            "-0.01": Decimal("-0.01"),
-            ".5": Decimal("0.5"),
-            "0.123456789012345678": Decimal("0.123456789012345678"),
-            "1.5E3": Decimal(1500),
-            "2e-05": Decimal("0.00002"),
-            "1,23.4": None,
-            "1.2.3": None,
-            "万": None,
-            "￥5": None,
-            "5%": None,
-            "+": None,
-            "e5": None,
-            ".": None,
-            None: None,
-        },
-    )
+def test_what_means_missing_is_known_alike_here_and_there(values: Normalisers) -> None:
+    assert values.ask("present", [*sorted(MISSING_WORDS), "nul", "无 ", "--"]) == [
+        *[None] * len(MISSING_WORDS),
+        "nul",
+        "无 ",
+        "--",
+    ]
 
 
-def test_yes_and_no(ask: Ask) -> None:
-    yes_no: dict[str | None, Any] = {"是": True, "否": False, "TRUE": True, "false": False, "true": True}
-    check(ask, "as_bool", yes_no | dict.fromkeys(["对", "Y", "1", "0", "是否", "不是", None]))
-
-
-def test_lists(ask: Ask) -> None:
-    check(
-        ask,
+def test_lists(values: Normalisers) -> None:
+    values.check(
         "as_items",
         {
             "图书室": ["图书室"],
@@ -254,64 +117,12 @@ def test_lists(ask: Ask) -> None:
     )
 
 
-DAYS = st.dates(date(1930, 1, 1), date(2100, 12, 31))
-MOMENTS = st.datetimes(datetime(1930, 1, 1), datetime(2100, 12, 31)).map(lambda t: t.replace(microsecond=0))
-FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
-
-
-@few
-@given(days=st.lists(DAYS, min_size=1, max_size=20))
-def test_a_day_comes_back_from_every_form(ask: Ask, days: list[date]) -> None:
-    forms: list[Callable[[date], str]] = [
-        lambda d: d.isoformat(),
-        lambda d: f"{d.year}/{d.month}/{d.day}",
-        lambda d: f"{d.year}.{d.month}.{d.day}",
-        lambda d: f"{d.year}年{d.month}月{d.day}日",
-        lambda d: f"{d:%Y%m%d}",
-        lambda d: str((d - date(1899, 12, 30)).days),
-        lambda d: f"{d.isoformat()} 00:00:00",
-    ]
-    for form in forms:
-        assert ask("as_date", [form(d) for d in days]) == days
-    assert ask("as_date(clean", [f" {d.isoformat().translate(FULL_WIDTH)}\u3000" for d in days]) == days
-
-
-@few
-@given(moments=st.lists(MOMENTS, min_size=1, max_size=20))
-def test_a_moment_comes_back_from_every_form(ask: Ask, moments: list[datetime]) -> None:
-    forms: list[Callable[[datetime], str]] = [
-        lambda t: t.isoformat(" "),
-        lambda t: t.isoformat(),
-        lambda t: f"{t.year}/{t.month}/{t.day} {t.hour}:{t.minute:02}:{t.second:02}",
-        lambda t: f"{t.year}年{t.month}月{t.day}日 {t.hour}:{t.minute:02}:{t.second:02}",
-        lambda t: f"{t:%Y%m%d%H%M%S}",
-        lambda t: f"{(t - datetime(1899, 12, 30)) / timedelta(days=1):.9f}",
-    ]
-    for form in forms:
-        assert ask("as_datetime", [form(t) for t in moments]) == moments
-
-
-@few
-@given(numbers=st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1, max_size=20))
-def test_whole_numbers_come_back(ask: Ask, numbers: list[int]) -> None:
-    assert ask("as_int", [str(n) for n in numbers]) == numbers
-    assert ask("as_int", [f"{n:,}" for n in numbers]) == numbers
-    assert ask("as_int", [f"{n:,}.00" for n in numbers]) == numbers
-
-
-@few
-@given(numbers=st.lists(st.decimals(-(10**11), 10**11, places=6), min_size=1, max_size=20))
-def test_decimals_come_back_exactly(ask: Ask, numbers: list[Decimal]) -> None:
-    assert ask("as_decimal", [f"{n:f}" for n in numbers]) == numbers
-    assert ask("as_decimal", [f"{n:,f}" for n in numbers]) == numbers
-
-
 @few
 @given(texts=st.lists(st.text(max_size=20).filter(lambda t: "\0" not in t), min_size=1, max_size=20))
-def test_no_text_breaks_a_normaliser(ask: Ask, texts: list[str]) -> None:
+def test_no_text_breaks_a_normaliser(values: Normalisers, texts: list[str]) -> None:
     for function in ("clean", "as_date", "as_datetime", "as_deadline", "as_int", "as_decimal", "as_bool", "as_items"):
-        assert len(ask(function, texts)) == len(texts)
-    assert ask("clean", ask("clean", texts)) == ask("clean", texts)
+        assert len(values.ask(function, texts)) == len(texts)
+    assert values.ask("clean", values.ask("clean", texts)) == values.ask("clean", texts)
 
 
 def expected_pseudonym(text: str, key: str) -> str:
@@ -320,13 +131,13 @@ def expected_pseudonym(text: str, key: str) -> str:
 
 @few
 @given(texts=st.lists(st.text(min_size=1).filter(lambda t: "\0" not in t), min_size=1, max_size=10))
-def test_a_pseudonym_is_the_hmac_of_the_standard(ask: Ask, texts: list[str]) -> None:
-    assert ask("pseudonym", texts) == [expected_pseudonym(t, SECRET) for t in texts]
+def test_a_pseudonym_is_the_hmac_of_the_standard(values: Normalisers, texts: list[str]) -> None:
+    assert values.ask("pseudonym", texts) == [expected_pseudonym(t, KEY) for t in texts]
 
 
 @pytest.mark.parametrize("length", [1, 63, 64, 65, 200])
 def test_keys_shorter_and_longer_than_a_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, length: int) -> None:
     key = "k" * length
     monkeypatch.setenv("GRIDLEDGER_PSEUDONYM_KEY", key)
-    with engine(Home.open(tmp_path), threads=1) as con:
-        assert con.execute("SELECT pseudonym('P001')").fetchone() == (expected_pseudonym("P001", key),)
+    with normalisers(tmp_path) as values:
+        assert values.ask("pseudonym", ["P001"]) == [expected_pseudonym("P001", key)]

@@ -80,11 +80,19 @@ def environment() -> dict[str, str]:
     return os.environ | {"GRIDLEDGER_TODAY": TODAY, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "orchestration.cli", *arguments]
+
+
 def start(*arguments: str) -> subprocess.Popen[str]:
     """The command in a process of its own."""
-    command = [sys.executable, "-m", "orchestration.cli", *arguments]
     return subprocess.Popen(
-        command, env=environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        command(*arguments),
+        env=environment(),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
     )
 
 

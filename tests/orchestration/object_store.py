@@ -18,13 +18,17 @@ INBOX = "s3://exports/city/inbox"
 class ObjectStore:
     """Objects live as long as the process; ``stop`` and ``start`` again is another, empty one at the same address."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, knows_nobody: bool = False) -> None:
         self.port = 0
+        # From its first request on the server wants credentials that it has issued itself.
+        self.settings = {"INITIAL_NO_AUTH_ACTION_COUNT": "0"} if knows_nobody else {}
         self.start()
 
     def start(self) -> None:
         command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        self.process = subprocess.Popen(
+            command, env=os.environ | self.settings, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+        )
         assert self.process.stderr
         for line in self.process.stderr:
             if found := re.search(r"Running on http://127\.0\.0\.1:(\d+)", line):

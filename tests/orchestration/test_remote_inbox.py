@@ -183,6 +183,12 @@ def test_wrong_credentials_are_told_and_never_shown(
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     code, out, err = call("run", "--home", str(home))
     assert code == 1 and "凭据" in out and "Traceback" not in out + err
+    stranger = ObjectStore(knows_nobody=True)
+    for name, value in stranger.environment.items():
+        monkeypatch.setenv(name, value)
+    code, out, err = call("run", "--home", str(home))
+    stranger.stop()
+    assert code == 1 and "没有权限或凭据不对" in out and "Access Key" in out and "made-up" not in out + err
     monkeypatch.setenv("GRIDLEDGER_INBOX", "smb://office:very-secret@files/share/inbox")
     code, out, err = call("run", "--home", str(home))
     assert code == 1 and "smbprotocol" in out
@@ -205,6 +211,47 @@ def test_names_on_a_roster_on_s3_are_masked_in_a_text_that_comes_later(
         ("由***带队",)
     ]
     assert spooled(home) == []
+
+
+def test_names_that_no_folder_would_have(store: ObjectStore, home: Path) -> None:
+    good = {"visits/a!b.csv": 1, "visits/2025年/走访 (1)+%41.csv": 2, "visits/x.csv/y.csv": 3, "visits/x.csv": 4}
+    for path, number in good.items():
+        store.put(path, csv_bytes([visit(f"N{number}", "2026-03-10")]))
+    for path in ("visits//no-name.csv", f"visits/{'名' * 90}.csv"):
+        store.put(path, b"x")
+    for path in ("visits/.hidden/x.csv", "../visits/outside.csv"):
+        store.put(path, b"x")
+    found, report = load(home, "visits")
+    assert sorted(a.path for a in found.new) == sorted(good)
+    assert (report.files_read, report.rows_read) == (4, 4)
+    told = {u.path: u.reason for u in found.unplaced}
+    assert set(told) == {"visits/", f"visits/{'名' * 90}.csv"}
+    assert "没有名字" in told["visits/"] and "读不到文件" in told[f"visits/{'名' * 90}.csv"]
+    assert not list(home.parent.rglob("outside.csv"))
+
+
+def test_a_second_look_through_the_same_object_sees_what_was_replaced(store: ObjectStore, home: Path) -> None:
+    store.put("visits/a.csv", b"one")
+    opened = Home.open(home)
+    (first,) = look(opened, contracts_of(opened)).new
+    store.put("visits/a.csv", b"two")
+    (second,) = look(opened, contracts_of(opened)).new
+    digests = [hashlib.sha256(data).hexdigest() for data in (b"one", b"two")]
+    assert [first.sha256, second.sha256] == digests
+    assert len([p for p in spooled(home) if p.name == "a.csv"]) == 1
+    opened.forget_copies()
+    assert spooled(home) == []
+
+
+def test_a_stamp_is_the_same_in_a_list_and_alone_and_another_for_another_content(
+    store: ObjectStore, home: Path
+) -> None:
+    store.put("visits/a.csv", b"one")
+    inbox = Home.open(home).exports
+    (entry,) = inbox.files()
+    assert inbox.stamp("visits/a.csv") == entry.stamp
+    store.put("visits/a.csv", b"two")
+    assert inbox.stamp("visits/a.csv") != entry.stamp, "so that a file that changes while it is read waits"
 
 
 def test_a_look_by_the_sensor_transfers_nothing(store: ObjectStore, home: Path) -> None:
