@@ -94,6 +94,9 @@ def test_kpis_name_the_sources_they_are_made_from(own: Path):
     listed = ask(own, "SELECT kpi_id, unnest(sources) FROM kpi_catalogue")
     assert {kpi for kpi, source in fed if source == "hotline_12345"} >= {"issues_reported", "satisfaction_rate"}
     assert set(fed) <= set(listed)
+    formulas = dict(ask(own, "SELECT kpi_id, formula_zh FROM kpi_catalogue"))
+    assert formulas["issues_reported"].endswith("另计自有来源：hotline_12345。")
+    assert "自有来源" not in formulas["council_issues_resolved"]
     query = (
         "SELECT status FROM fct_kpi_monthly WHERE kpi_id = 'issues_reported' AND unit_code = 'C' AND basis = 'as_was'"
     )

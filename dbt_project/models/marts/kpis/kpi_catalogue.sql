@@ -41,8 +41,10 @@ select
     string_split(r.sources, ' ') || coalesce(o.own_sources, []) as sources,
     r.definition_zh,
     r.definition_en,
-    r.formula_zh,
-    r.formula_en,
+    r.formula_zh || coalesce('另计自有来源：' || array_to_string(o.own_sources, '、') || '。', '') as formula_zh,
+    r.formula_en
+    || coalesce(' Sources of the home''s own count as well: ' || array_to_string(o.own_sources, ', ') || '.', '')
+        as formula_en,
     r.limits_zh,
     r.limits_en,
     r.seed_figure
