@@ -4,8 +4,9 @@ SHELL := /bin/bash
 BIN := .venv/bin
 DEMO_HOME ?= data
 PORT ?= 8050
+FOR ?= 60
 
-.PHONY: help setup demo test lint format types sql-lint check one soak bench docs lock browser clean
+.PHONY: help setup demo test lint format types sql-lint check one soak fuzz bench docs lock browser clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -49,6 +50,10 @@ one: setup ## one test file: make one T=tests/ingest/test_values.py
 soak: setup ## a hundred kills at random moments, twenty disks that fill up
 	$(BIN)/pytest tests/soak
 
+fuzz: setup ## coverage-guided fuzzing of the normalisers: make fuzz FOR=600 (seconds)
+	@[ -d .fuzz/atheris ] || $(BIN)/pip install --quiet --require-hashes --no-deps --target .fuzz -r tests/fuzz/requirements.lock
+	PYTHONPATH=.fuzz $(BIN)/python tests/fuzz/coverage_guided.py --seconds $(FOR)
+
 bench: setup ## seconds of the pipeline on the demo city, and of the KPIs on ten of it
 	$(BIN)/python tests/benchmarks/pipeline.py
 	$(BIN)/python tests/benchmarks/kpis.py 10
@@ -69,4 +74,4 @@ browser:
 	  fi; }
 
 clean: ## remove the environment and caches (never data/)
-	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .fuzz .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -83,7 +83,7 @@ CREATE MACRO slow_timestamp(v, day_first) AS CASE
     ) THEN try_cast(split_part(v, '.', 1) AS TIMESTAMP)
     WHEN regexp_full_match(v, '\d{4}年\d{1,2}月\d{1,2}日') THEN try_strptime(v, '%Y年%m月%d日')
     -- An Excel serial: days since 1899-12-30, the fraction is the time of day.
-    WHEN regexp_full_match(v, '\d{5}(\.\d+)?')
+    WHEN regexp_full_match(v, '[1-9]\d{4}(\.\d+)?')
         THEN TIMESTAMP '1899-12-30' + to_seconds(round(try_cast(v AS DOUBLE) * 86400))
     WHEN regexp_full_match(v, '\d{8} \d{1,2}:\d{1,2}(:\d{1,2})?')
         THEN try_strptime(v, ['%Y%m%d %H:%M:%S', '%Y%m%d %H:%M'])

@@ -30,7 +30,7 @@ def _of_program(text: str) -> Moment | None:
     if text.isdigit() and len(text) in (8, 14):
         hour, minute, second = (int(text[n : n + 2] or 0) for n in (8, 10, 12))
         return Moment(date(int(text[:4]), int(text[4:6]), int(text[6:8])), clock(hour, minute, second, len(text) == 14))
-    if whole.isdigit() and len(whole) == 5 and (part.isdigit() if point else True):
+    if whole.isdigit() and len(whole) == 5 and whole[0] != "0" and (part.isdigit() if point else True):
         seconds = Fraction(text) * 86400
         since = timedelta(seconds=int(seconds + Fraction(1, 2)))
         at = datetime(1899, 12, 30) + since

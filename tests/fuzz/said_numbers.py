@@ -119,10 +119,10 @@ def _decimal(pen: Pen, sign: str, digits: Digits, exponent: int, units: bool, is
     with localcontext() as context:
         context.prec = 2000
         value = Decimal(f"{sign}{digits.whole or '0'}.{digits.part or '0'}").scaleb(exponent)
-        if value.adjusted() > 20:
+        if value and value.adjusted() > 20:
             raise NoneOfItError
         value = value.quantize(KEPT, ROUND_HALF_UP)
-    return value if abs(value) < 10**20 else None
+    return value if value.copy_abs() < 10**20 else None
 
 
 def _is_bare(folded: str) -> bool:

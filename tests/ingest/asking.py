@@ -24,8 +24,12 @@ class Normalisers:
     def ask(self, function: str, texts: Sequence[str | None]) -> list:
         """Each text's value, in order. ``function``: a macro's name, perhaps within others, or a call on ``v``."""
         call = function if "v" in function.partition("(")[2] else f"{function}(v{')' * function.count('(')})"
+        return [value for (value,) in self.ask_all([call], texts)]
+
+    def ask_all(self, calls: Sequence[str], texts: Sequence[str | None]) -> list[tuple]:
+        """Each text's values of all calls on ``v``, in order."""
         self.con.register("asked", pa.table({"v": pa.array(texts, pa.string()), "place": range(len(texts))}))
-        return [value for (value,) in self.con.execute(f"SELECT {call} FROM asked ORDER BY place").fetchall()]
+        return self.con.execute(f"SELECT {', '.join(calls)} FROM asked ORDER BY place").fetchall()
 
     def check(self, function: str, table: dict[str | None, Any]) -> None:
         """All pairs that come out otherwise are shown at once."""

@@ -54,6 +54,7 @@ def test_dates(values: Normalisers) -> None:
             "4572",
             "457210",
             "-45721",
+            "04572",  # a serial number begins with no 0
             None,
         ]
     )
