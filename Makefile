@@ -6,7 +6,7 @@ DEMO_HOME ?= data
 PORT ?= 8050
 FOR ?= 60
 
-.PHONY: help setup demo test lint format types sql-lint check one soak fuzz bench docs lock browser clean
+.PHONY: help setup demo test lint format one corpora corpora-review soak fuzz bench docs types lock browser clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -46,6 +46,13 @@ types: setup ## the type checker alone
 
 one: setup ## one test file: make one T=tests/ingest/test_values.py
 	$(BIN)/pytest $(T)
+
+corpora: setup ## files by others, in GRIDLEDGER_CORPORA (../shared/data); make test runs them where that is there
+	$(BIN)/pytest tests/corpora -s
+
+corpora-review: setup ## writes the outcomes of the corpora anew, to be looked through
+	GRIDLEDGER_REVIEW=1 $(BIN)/pytest tests/corpora
+	git diff --stat tests/corpora/outcomes
 
 soak: setup ## a hundred kills at random moments, twenty disks that fill up
 	$(BIN)/pytest tests/soak

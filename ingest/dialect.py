@@ -186,7 +186,8 @@ def tell(text: str, contract: Contract) -> Told:
         # Of those that find the same headers, that which makes most rows as wide as the header, then the usual one.
         usual = line.dialect.delimiter in _USUAL
         share = 100 * widths[len(line.cells)] // max(widths.total(), 1)
-        rank = (share, line.dialect.is_plain, usual, -len(line.dialect.delimiter))
+        blank = sum(not plain(c) for c in line.cells)
+        rank = (share, -blank, line.dialect.is_plain, usual, -len(line.dialect.delimiter))
         if best is None or rank > best[0]:
             best = rank, _fitted(line, widths, head, known)
     assert best is not None
@@ -227,11 +228,12 @@ def _header(dialect: Dialect, head: str, known: set[str]) -> _Line:
 def _fitted(line: _Line, widths: Counter[int], head: str, known: set[str]) -> Told:
     """The header against the rows below it: their width, their delimiter, a name cut in two or two names in one."""
     width, count = max(((w, n) for w, n in widths.items() if w), key=lambda wn: wn[1], default=(0, 0))
-    if 2 * count <= widths.total():
+    if 2 * widths[len(line.cells)] <= widths.total():
         for other in map(Dialect, _USUAL):
             others = _widths(other, head, line.body)
             if 10 * others[len(line.cells)] > 9 * others.total():
                 return Told(other, line.cells, line.start, line.body, len(line.cells), is_header_odd=True)
+    if 2 * count <= widths.total():
         width = len(line.cells)
     header = _whole_header(line.cells, width, known) if 10 * count > 9 * widths.total() else line.cells
     return Told(line.dialect, header, line.start, line.body, width, line.is_damaged or header != line.cells)
@@ -264,10 +266,9 @@ def _delimiters(head: str, contract: Contract) -> list[str]:
 
 def _dialects(delimiter: str, head: str) -> list[Dialect]:
     d = re.escape(delimiter)
-    if '"' in head and delimiter in _USUAL and _is_text('"', d, head):
-        return [Dialect(delimiter, quote="", escape="")]
-    found = [Dialect(delimiter)]
-    if '\\"' in head:
+    is_text = '"' in head and delimiter in _USUAL and _is_text('"', d, head)
+    found = [Dialect(delimiter, quote="", escape="") if is_text else Dialect(delimiter)]
+    if not is_text and '\\"' in head:
         found.append(Dialect(delimiter, escape="\\"))
     if re.search(rf"(?:^|\n|{d})'[^'\n]*'(?:\r?\n|{d}|$)", head):
         found.append(Dialect(delimiter, quote="'", escape="'"))
@@ -276,7 +277,7 @@ def _dialects(delimiter: str, head: str) -> list[Dialect]:
 
 def _is_text(quote: str, d: str, head: str) -> bool:
     """Whether quotes are a part of the text: most lines with one have it inside a cell, and no cell needs it."""
-    if not (inside := re.findall(rf"[^{quote}{d}\n]{quote}[^{quote}{d}\r\n].*", head)):
+    if not (inside := re.findall(rf"[^\s{quote}{d}]{quote}(?!{quote}|[ \t]*(?:{d}|\r|\n|\Z)).*", head)):
         return False
     around = re.findall(rf"(?:^|\n|{d}){quote}([^\n]*?){quote}(?=\r?\n|{d}|$)", head)
     return len(inside) > len(around) and not any(re.search(rf"{d}|{quote}{quote}", cell) for cell in around)

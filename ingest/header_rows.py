@@ -55,7 +55,7 @@ def _together(rows: Sequence[list[str]], columns: dict[str, str]) -> list[str]:
     A name above several columns stands in the first of them, as merged cells do.
     """
     carried = [list(texts) for texts in rows]
-    for upper, lower in pairwise(carried):
+    for lower, upper in pairwise(reversed(carried)):
         for i in range(1, len(upper)):
             if not upper[i].strip() and lower[i].strip():
                 upper[i] = upper[i - 1]

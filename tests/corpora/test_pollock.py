@@ -32,7 +32,7 @@ TABLE = contract(
 )
 #: Of the 2,290 files, those that the best published loader, sieve 0.2.0 (September 2026), makes equal to their clean
 #: tables by the benchmark's own measure, which is milder than ours: all but five with two headers in one and four
-#: dialects. DuckDB, second, has 199 (``make bench``). Neither refuses: the others are silently different.
+#: dialects. DuckDB, second, has 198 (tests/benchmarks/pollock.py). Neither refuses: the others differ silently.
 BEST_PUBLISHED = 2_281
 Rows = list[tuple[str, ...]]
 
