@@ -5,6 +5,7 @@ BIN := .venv/bin
 DEMO_HOME ?= data
 PORT ?= 8050
 FOR ?= 60
+ROWS ?= 10000000
 
 .PHONY: help setup demo test lint format one corpora corpora-review soak fuzz bench docs types lock browser clean
 
@@ -61,9 +62,10 @@ fuzz: setup ## coverage-guided fuzzing of the normalisers: make fuzz FOR=600 (se
 	@[ -d .fuzz/atheris ] || $(BIN)/pip install --quiet --require-hashes --no-deps --target .fuzz -r tests/fuzz/requirements.lock
 	PYTHONPATH=.fuzz $(BIN)/python tests/fuzz/coverage_guided.py --seconds $(FOR)
 
-bench: setup ## seconds of the pipeline on the demo city, and of the KPIs on ten of it
+bench: setup ## seconds of the pipeline on the demo city, of the KPIs on ten of it, and of reading ten million rows
 	$(BIN)/python tests/benchmarks/pipeline.py
 	$(BIN)/python tests/benchmarks/kpis.py 10
+	$(BIN)/python tests/benchmarks/reading.py $(ROWS)
 
 docs: setup ## dbt's documentation site of a built home: make docs DEMO_HOME=data
 	$(BIN)/gridledger docs --home $(DEMO_HOME)

@@ -15,6 +15,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
@@ -143,6 +144,13 @@ def contents(path: Path) -> Contents | None:
 
 def read(folder: Path, relative: str) -> bytes:
     """The bytes of a delivery, unpacked. Raises OSError, also where an archive or its member cannot be unpacked."""
+    with opened(folder, relative) as stream:
+        return b"".join(iter(lambda: stream.read(_CHUNK), b""))
+
+
+@contextmanager
+def opened(folder: Path, relative: str) -> Iterator[IO[bytes] | _Stream]:
+    """A delivery to be read from its start, unpacked on the way. Raises OSError as ``read`` does; so does reading."""
     if (place := _place(folder, relative)) is None:
         raise FileNotFoundError(relative)
     path, wanted = place
@@ -150,11 +158,15 @@ def read(folder: Path, relative: str) -> bytes:
         is_gzip = file.read(2) == _GZIP
         file.seek(0)
         if not (wanted or is_gzip):
-            return file.read()
+            yield file
+            return
         if _is_archive(file, path.name):
             for name, stream in _unpack(file, Budget(path.stat().st_size), wanted):
                 if name == wanted:
-                    return _whole(stream)
+                    if isinstance(stream, ArchiveError):
+                        raise stream
+                    yield stream
+                    return
     raise FileNotFoundError(relative)
 
 
@@ -206,12 +218,6 @@ def _hash(stream: _Stream | ArchiveError) -> str:
     for data in iter(stream.read, b""):
         digest.update(data)
     return digest.hexdigest()
-
-
-def _whole(stream: _Stream | ArchiveError) -> bytes:
-    if isinstance(stream, ArchiveError):
-        raise stream
-    return stream.whole()
 
 
 Found = tuple[str, "_Stream | ArchiveError"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from hashlib import sha256
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +11,7 @@ import duckdb
 
 from ingest import archives
 from ingest.contracts import Column, Contract
+from ingest.delivery import Delivery
 from ingest.headers import Mapping, plain
 from ingest.home import Home, now
 from ingest.inbox import Arrival
@@ -56,19 +57,19 @@ def check_file(home: Home, contract: Contract, path: Path, *, most: int = 20) ->
     ``most`` limits the rejected rows returned.
     """
     try:
-        data = _delivery(path)
+        delivery = _delivery(path)
     except archives.ArchiveError as error:
         return Check(Manifest(contract.id, "check", "", contract.version, "rejected", reason=str(error)))
-    arrival = Arrival("check", path.name, sha256(data).hexdigest(), contract.id, 0, now())
+    arrival = Arrival("check", path.name, "", contract.id, 0, now())
     with engine(home, threads=1) as con:
         validation = Validation(con, home, contract, arrival)
-        check = Check(validation.run(data))
+        check = Check(validation.run(delivery))
         if check.manifest.status != "rejected":
             mappings, sheets = validation.mappings, check.manifest.sheets
             check.header_rows = {s.sheet: m.header_row for s, m in zip(sheets, mappings, strict=True)}
             examples = _examples(con, contract)
             check.columns = [_checked(c, mappings[0], examples) for c in contract.columns]
-            shown = validation.refused().head(most).select("_sheet", "_row", "column_name", "value", "reason")
+            shown = validation.refused(most).select("_sheet", "_row", "column_name", "value", "reason")
             check.refused = shown.rows()
     return check
 
@@ -92,15 +93,15 @@ def _checked(column: Column, mapping: Mapping, examples: dict[str, str | None]) 
     return CheckedColumn(column.name, column.type, column.header, header, by, *rest)
 
 
-def _delivery(path: Path) -> bytes:
+def _delivery(path: Path) -> Delivery:
     """The content; of an archive with one file, that file's. Raises OSError, ArchiveError where it is not clear."""
     found = archives.contents(path) if path.is_file() else None
     if found is None:
-        return archives.read(Path(), str(path))
+        return Delivery(partial(archives.opened, Path(), str(path)))
     if not found.members:
         raise archives.ArchiveError(found.refused[0][1])
     if len(found.members) > 1:
         names = "、".join(name for name, _sha in found.members[:5])
         raise archives.ArchiveError(f"压缩包内有 {len(found.members)} 个文件({names})：请指明一个，写成 文件.zip!成员")
     member = found.members[0][0]
-    return archives.read(Path(), f"{path}!{member}" if member else str(path))
+    return Delivery(partial(archives.opened, Path(), f"{path}!{member}" if member else str(path)))

@@ -27,8 +27,7 @@ _BETWEEN = re.compile(r"[^\w\s\"'()（）【】\[\]/、.*-]{1,3} ?|[\t \x01-\x08
 
 @dataclass(frozen=True)
 class Dialect:
-    """Delimiter (one character or more), quote (empty: none), and what escapes a quote inside quotes (itself or a
-    backslash)."""
+    """Delimiter (one character or more), quote (empty: none), escape of a quote in quotes (itself or a backslash)."""
 
     delimiter: str = ","
     quote: str = '"'
@@ -140,7 +139,7 @@ class Told:
 def decode(data: bytes, said: str | None) -> tuple[str, list[Drift]]:
     """Text of a file and, as drift, an encoding that is not the contract's. Raises UnreadableError.
 
-    Western text (cp1252) is none of its own: its bytes read as Chinese ones too, so that only the contract can say it.
+    Western text (cp1252) can only be said by the contract: its bytes read as Chinese ones too.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         candidates = ["utf-16"]
@@ -161,8 +160,7 @@ def decode(data: bytes, said: str | None) -> tuple[str, list[Drift]]:
 
 def one_line_end(text: str) -> str:
     """Lines that end with CR alone, as those of old systems do, end with LF instead."""
-    first = re.search(r"\r\n|\r|\n", text)
-    if first and first[0] == "\r":
+    if (first := re.search(r"\r\n|\r|\n", text)) and first[0] == "\r":
         return text.replace("\r\n", "\n").replace("\r", "\n")
     return text
 
@@ -247,7 +245,7 @@ def _whole_header(cells: list[str], width: int, known: set[str]) -> list[str]:
     if len(cells) == width - 1:
         names = {plain(c) for c in cells}
         for i, cell in enumerate(cells):
-            for cut in range(1, len(cell)):
+            for cut in range(1, min(len(cell), 200)):
                 left, right = cell[:cut].strip("\"'"), cell[cut:].strip("\"'")
                 if {plain(left), plain(right)} <= known - names and plain(left) != plain(right):
                     ways.add((*cells[:i], left, right, *cells[i + 1 :]))

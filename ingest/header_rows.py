@@ -101,7 +101,8 @@ def second_table(text: str, told: Told) -> int | None:
         return None
     line, body = text[told.start : told.body].strip(), told.body
     names = {plain(h) for h in told.header} - {""}
-    places = [p + 1 for start in (first, told.dialect.quote + first) for p in _places(text, f"\n{start}", body - 1)]
+    q, d = told.dialect.quote, told.dialect.delimiter
+    places = [p + 1 for start in {first, q + first + q} for p in _places(text, f"\n{start}{d}", body - 1)]
     for place in sorted(places):
         end = text.find("\n", place) + 1 or len(text)
         record = told.dialect.cells(text[place:end])

@@ -69,6 +69,11 @@ def stem(home: Home, contract: Contract, sha256: str) -> Path:
     return home.landing / contract.id / f"{sha256[:16]}-{contract.version}"
 
 
+def beside(stem: Path, suffix: str) -> Path:
+    """One of the files of a landing."""
+    return stem.with_name(stem.name + suffix)
+
+
 def manifests(home: Home, contract: Contract) -> dict[str, tuple[Manifest, Path]]:
     """Manifest and path stem in force by content hash: the contract's version, else the last one landed."""
     found: dict[str, tuple[Manifest, Path]] = {}
@@ -82,20 +87,28 @@ def manifests(home: Home, contract: Contract) -> dict[str, tuple[Manifest, Path]
     return found
 
 
-def write_parquet(con: duckdb.DuckDBPyConnection, query: str, stem: Path, suffix: str, manifest: Manifest) -> None:
-    """Write a query's rows beside the manifest, under a temporary name first; the file says where it comes from."""
-    said = {
+def said_of(manifest: Manifest) -> dict[str, str]:
+    """What a landing file says of itself: where it comes from."""
+    return {
         "source_id": manifest.source_id,
         "contract_version": manifest.contract_version,
         "sha256": manifest.sha256,
         "pseudonym_key": manifest.pseudonym_key,
     }
-    path = stem.with_name(stem.name + suffix)
-    temporary = path.with_name(f".{path.name}.tmp")
-    meta = ", ".join(f"{k}: {quote(v)}" for k, v in said.items())
+
+
+def copy_parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path, manifest: Manifest) -> None:
+    """Write a query's rows, under a temporary name first, so that the query may read the old file."""
+    temporary = temporary_of(path)
+    meta = ", ".join(f"{k}: {quote(v)}" for k, v in said_of(manifest).items())
     options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{meta}}}"
     with replacing(path, temporary):
         con.execute(f"COPY ({query}) TO {quote(str(temporary))} ({options})")
+
+
+def temporary_of(path: Path) -> Path:
+    """Beside it; what a kill leaves of it is cleaned away at the next run."""
+    return path.with_name(f".{path.name}.tmp")
 
 
 def check_key(home: Home) -> str:

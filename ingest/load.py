@@ -10,19 +10,33 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
-from hashlib import sha256
+from functools import partial
+from pathlib import Path
 from queue import SimpleQueue
 
 import duckdb
+import polars as pl
+import pyarrow as pa
 
 from ingest import archives, audit, landing
 from ingest.contracts import Contract
+from ingest.delivery import Delivery, GoneError
+from ingest.disk import replacing
 from ingest.home import Home, now
 from ingest.inbox import Arrival
 from ingest.landing import Manifest
+from ingest.parts import Parts
+from ingest.raw import QUARANTINE
 from ingest.rescrub import mask_new_names
 from ingest.scrub import roster_names
 from ingest.validate import Validation, engine
+
+_QUARANTINE = pa.schema(
+    [
+        (name, {"VARCHAR": pa.string(), "BIGINT": pa.int64()}[kind])
+        for name, kind in {"source_id": "VARCHAR", **QUARANTINE}.items()
+    ]
+)
 
 
 @dataclass
@@ -64,7 +78,7 @@ def load_source(home: Home, contract: Contract, *, full_refresh: bool = False) -
     OSError (landing cannot be written) and InboxError; never anything because of what a file holds.
     """
     started, report = time.monotonic(), SourceReport(contract.id)
-    fingerprint = landing.check_key(home)
+    landing.check_key(home)
     withdrawn = set(audit.withdrawn(home))
     landing.erase(home, contract, withdrawn)
     landed = landing.manifests(home, contract)
@@ -85,12 +99,9 @@ def load_source(home: Home, contract: Contract, *, full_refresh: bool = False) -
         roster_names(home)  # read once, before the workers ask for them
 
         def load(one: tuple[Arrival, list[str]]) -> tuple[str, Manifest] | None:
-            first, paths = one
-            if not (found := _bytes(home, paths, first.sha256)):
-                return None
             con = idle.get()
             try:
-                return found[0], _land(Validation(con, home, contract, first), found[1], fingerprint)
+                return _load_first(con, home, contract, *one)
             finally:
                 idle.put(con)
 
@@ -107,29 +118,41 @@ def load_source(home: Home, contract: Contract, *, full_refresh: bool = False) -
     return report
 
 
-def _bytes(home: Home, paths: list[str], sha: str) -> tuple[str, bytes] | None:
-    """The content with this hash and the first path that still holds it; what changed since is the next run's."""
+def _load_first(
+    con: duckdb.DuckDBPyConnection, home: Home, contract: Contract, first: Arrival, paths: list[str]
+) -> tuple[str, Manifest] | None:
+    """Land the content from the first path that still holds it; what changed since is the next run's."""
+    stem = landing.stem(home, contract, first.sha256)
+    temporary = landing.temporary_of(landing.beside(stem, ".parquet"))
     for path in paths:
+        validation = Validation(con, home, contract, first, temporary)
         try:
-            data = archives.read(home.exports.folder_with(path), path)
+            folder = home.exports.folder_with(path)
         except OSError:
             continue
-        if sha256(data).hexdigest() == sha:
-            return path, data
+        delivery = Delivery(partial(archives.opened, folder, path))
+        try:
+            manifest = validation.run(delivery)
+            if delivery.sha256() == first.sha256:
+                _land(validation, manifest, stem)
+                return path, manifest
+        except GoneError:
+            continue
+        finally:
+            # Also where the disk is full: what was written so far takes no room.
+            temporary.unlink(missing_ok=True)
     return None
 
 
-def _land(validation: Validation, data: bytes, fingerprint: str) -> Manifest:
+def _land(validation: Validation, manifest: Manifest, stem: Path) -> None:
     """Parquet under temporary names, renamed; the manifest last, which makes them count."""
-    manifest = validation.run(data)
-    manifest.pseudonym_key, manifest.landed_at = fingerprint, now()
-    con, file_id = validation.con, manifest.file_id
-    stem = landing.stem(validation.home, validation.contract, manifest.sha256)
+    manifest.landed_at = now()
     if manifest.status != "rejected":
-        con.register("quarantined", validation.refused().to_arrow())
-        quarantined = f"SELECT '{manifest.source_id}' AS source_id, '{file_id}' AS _file_id, * FROM quarantined"
-        landing.write_parquet(con, "FROM good", stem, ".parquet", manifest)
-        landing.write_parquet(con, quarantined, stem, ".quarantine.parquet", manifest)
-        con.unregister("quarantined")
-    manifest.write(stem.with_name(stem.name + ".json"))
-    return manifest
+        path = landing.beside(stem, ".quarantine.parquet")
+        temporary = landing.temporary_of(path)
+        whence = (pl.lit(manifest.source_id).alias("source_id"), pl.lit(manifest.file_id).alias("_file_id"))
+        with replacing(path, temporary), Parts(temporary, _QUARANTINE, landing.said_of(manifest)) as refused:
+            for part in validation.refused_parts():
+                refused.write(part.select(*whence, pl.all()).to_arrow(compat_level=pl.CompatLevel.oldest()))
+        validation.landed.replace(landing.beside(stem, ".parquet"))
+    manifest.write(landing.beside(stem, ".json"))

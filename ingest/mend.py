@@ -15,11 +15,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import polars as pl
+
 from ingest.contracts import Contract
-from ingest.dialect import Told
+from ingest.delimited import SAY_QUOTES, read_cells, runs_over_rows
+from ingest.dialect import Told, decode, one_line_end, tell
 from ingest.drift import Drift
 from ingest.forms import ENOUGH, learn
+from ingest.header_rows import second_table
 from ingest.headers import plain
+from ingest.quotes import damaged_lines
 from ingest.readings import LOST, QUOTE, Reading, Readings
 from ingest.unreadable import UnreadableError
 
@@ -57,6 +62,39 @@ class _Odd:
     raw: str
     cells: list[str] | None
     readings: list[Reading] = field(default_factory=list)
+
+
+def mended_rows(data: bytes, contract: Contract) -> tuple[pl.DataFrame, list[Drift]]:
+    """Every row of a delimited text that fits into memory, as c0, c1, … (String, null where empty), and how it is
+    written otherwise than the contract says. Raises UnreadableError."""
+    text, drift = decode(data, contract.encoding)
+    if "\0" in text:
+        raise UnreadableError("不是文本也不是工作簿：请核对导出格式")
+    text = one_line_end(text)
+    told = tell(text, contract)
+    drift += told.drift(contract.delimiter)
+    delimiter = told.dialect.delimiter
+    other = second_table(text, told)
+    if other is not None and contract.load == "snapshot":
+        raise UnreadableError("一个文件里有两张表(又一个表头，与第一个不同)，名单不能只读一半：请拆成两个文件后再放入")
+    if other is not None or not is_whole(text, told):
+        mended = mend(text, told, contract, other)
+        text, delimiter = mended.text, mended.delimiter
+        drift += mended.drift
+    # One more than is known, so that whatever stands beyond the header is seen.
+    most = max((line.count(delimiter) + 1 for line in text[:20_000].splitlines()), default=0)
+    width = max(told.width, len(told.header), most) + 1
+    plain_text = text.encode()
+    try:
+        cells = read_cells(plain_text, delimiter, width)
+    except pl.exceptions.PolarsError as error:
+        raise UnreadableError(SAY_QUOTES) from error
+    delimiters = max(told.width, len(told.header), 1) - 1
+    if runs_over_rows(cells, delimiter, delimiters):
+        damaged = damaged_lines(iter([plain_text]), delimiter.encode(), delimiters)
+        if damaged is None or damaged:
+            raise UnreadableError(SAY_QUOTES)  # one cell by the letter, and rows to the eye
+    return cells, drift
 
 
 def is_whole(text: str, told: Told) -> bool:
@@ -128,7 +166,7 @@ class _Mender:
             parts.append(self._csv([row]))
             done.rows += [(number, what)] if what else []
         if lost > whole / 4:
-            raise UnreadableError("引号不成对，无法分清行与列：请检查引号后重新导出")
+            raise UnreadableError(SAY_QUOTES)
         if self.others:
             done.other_table = number + 1
             lines = self.others.removesuffix("\n").split("\n")

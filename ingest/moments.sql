@@ -4,7 +4,7 @@ CREATE MACRO plain_date(v) AS same(CASE WHEN strlen(v) = 10 THEN try_cast(v AS D
 
 CREATE MACRO plain_timestamp(v) AS same(CASE WHEN strlen(v) = 19 THEN try_cast(v AS TIMESTAMP) END, v);
 
--- 二〇二五-十二-三十一 十:三十:〇 in figures; every number in it was matched by with_numerals.
+-- 二〇二五-十二-三十一 十:三十:〇 in figures; every number in it was matched by number_in_words.
 CREATE MACRO arabic(v) AS CASE
     WHEN strlen(v) = length(v) THEN v
     ELSE replace(regexp_replace(regexp_replace(
@@ -22,22 +22,23 @@ CREATE MACRO hours_to_add(part, h) AS CASE
         OR part = '晚上' AND h >= 18 THEN 0
 END;
 
--- # stands for a small number, @ for a digit of a year.
-CREATE MACRO with_numerals(pattern) AS replace(replace(
-    pattern, '#', '\d{1,2}|[〇零○]?[一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?|[〇零○]'
-), '@', '[〇零○一二三四五六七八九]');
+-- In patterns # stands for a number up to 59 and @ for a digit of a year, in words.
+SET VARIABLE number_in_words = '\d{1,2}|[〇零○]?[一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?|[〇零○]';
 
-CREATE MACRO chinese_parts() AS '上午|下午|凌晨|早上|中午|晚上';
+SET VARIABLE month_pattern = replace(replace(
+    '^(?P<y>\d{4}|@{4})(?:(?P<n>\d{2})| ?[-/年] ?(?P<m>#)(?: ?月)?)$',
+    '#', getvariable('number_in_words')), '@', '[〇零○一二三四五六七八九]');
 
 -- Year, month and day (y, m, d; together c), or day and month before the year in either order (p, q, r); then perhaps a
 -- part of the day (v, w, z), and hour, minute, second as 8:05:30 (h, i, s) or 8时5分30秒 (h, j, k; 半 is half past).
-CREATE MACRO moment_pattern() AS replace(with_numerals(
+SET VARIABLE moment_pattern = replace(replace(replace(replace(
     '^(?:(?P<y>\d{4}|@{4}) ?[-/.年] ?(?P<m>#) ?[-/.月] ?(?P<d>#)'
     || '|(?P<c>\d{8})|(?P<p>\d{1,2})[-/.](?P<q>\d{1,2})[-/.](?P<r>\d{4}))'
-    || '(?: ?[日号]|(?:(?: ?[日号] ?| ?T ?| )(?P<v>' || chinese_parts() || '|AM_PM)?|(?P<w>' || chinese_parts() || '))'
-    || ' ?(?P<h>#)(?: ?: ?(?P<i>\d{1,2})(?: ?: ?(?P<s>\d{1,2})(?:\.\d+)?)?'
-    || '| ?[时点](?: ?(?:(?P<half>半)|整|(?P<j>#)(?: ?分(?: ?(?P<k>#) ?秒)?)?))?)(?: ?(?P<z>AM_PM))?)?$'
-), 'AM_PM', '[AaPp]\.?[Mm]\.?');
+    || '(?: ?[日号]|(?:(?: ?[日号] ?| ?T ?| )(?P<v>PART|AM_PM)?|(?P<w>PART)) ?(?P<h>#)'
+    || '(?: ?: ?(?P<i>\d{1,2})(?: ?: ?(?P<s>\d{1,2})(?:\.\d+)?)?'
+    || '| ?[时点](?: ?(?:(?P<half>半)|整|(?P<j>#)(?: ?分(?: ?(?P<k>#) ?秒)?)?))?)(?: ?(?P<z>AM_PM))?)?$',
+    '#', getvariable('number_in_words')), '@', '[〇零○一二三四五六七八九]'),
+    'PART', '上午|下午|凌晨|早上|中午|晚上'), 'AM_PM', '[AaPp]\.?[Mm]\.?');
 
 -- 2025-3-5 8:05:30 of what the text says, the hour as written.
 CREATE MACRO spelt_moment(f, day_first) AS CASE
@@ -58,7 +59,7 @@ END;
 
 CREATE MACRO careful_timestamp(v, day_first) AS list_transform(list_transform(list_filter(
     list_transform(folded(v), lambda w: regexp_extract(
-        w, moment_pattern(), ['y', 'm', 'd', 'c', 'p', 'q', 'r', 'v', 'w', 'h', 'i', 's', 'half', 'j', 'k', 'z']
+        w, getvariable('moment_pattern'), ['y', 'm', 'd', 'c', 'p', 'q', 'r', 'v', 'w', 'h', 'i', 's', 'half', 'j', 'k', 'z']
     )),
     lambda f: f.y || f.c || f.r <> ''
 ), lambda f: {
@@ -70,7 +71,7 @@ CREATE MACRO careful_timestamp(v, day_first) AS list_transform(list_transform(li
 
 -- The first day of a year and a month without a day; asked only where the contract says which day is meant.
 CREATE MACRO month_start(v) AS list_transform(list_transform(folded(v), lambda w: regexp_extract(
-    w, with_numerals('^(?P<y>\d{4}|@{4})(?:(?P<n>\d{2})| ?[-/年] ?(?P<m>#)(?: ?月)?)$'), ['y', 'n', 'm']
+    w, getvariable('month_pattern'), ['y', 'n', 'm']
 )), lambda f: CAST(parsed_moment(arabic(f.y || '-' || f.n || f.m || '-1')) AS DATE))[1];
 
 CREATE MACRO slow_timestamp(v, day_first) AS CASE

@@ -6,15 +6,17 @@ Nothing is stored; what is returned may hold personal data and goes only into fi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
 from ingest import archives
 from ingest.contracts import Contract
+from ingest.delivery import Delivery
 from ingest.header_rows import find_header
 from ingest.home import Home
 from ingest.inboxes import Inbox, open_inbox
-from ingest.readers import read
+from ingest.readers import Content, reading
 from ingest.unreadable import UnreadableError
 
 
@@ -42,14 +44,21 @@ def _lines(inbox: Inbox, contract: Contract, places: list[Place]) -> dict[Place,
     for path in sorted({p.path for p in places}):
         wanted = [p for p in places if p.path == path]
         try:
-            content = read(archives.read(inbox.folder_with(path), path), contract)
+            delivery = Delivery(partial(archives.opened, inbox.folder_with(path), path))
+            found |= reading(delivery, contract, partial(_wanted, contract, wanted))
         except (UnreadableError, OSError):
             continue
-        for grid in content.grids:
-            rows = {p.row: p for p in wanted if p.sheet == grid.sheet}
-            header = find_header(grid.cells, contract) if grid.header is None else (0, ["line"])
-            if not rows or not header:
-                continue
-            for row, *cells in grid.cells.filter(pl.col("_row").is_in(list(rows))).iter_rows():
+    return found
+
+
+def _wanted(contract: Contract, wanted: list[Place], content: Content) -> dict[Place, dict[str, str]]:
+    found: dict[Place, dict[str, str]] = {}
+    for grid in content.grids:
+        rows = {p.row: p for p in wanted if p.sheet == grid.sheet}
+        header = find_header(grid.cells, contract) if grid.header is None else (0, ["line"])
+        if not rows or not header:
+            continue
+        for block in grid.blocks():
+            for row, *cells in block.cells.filter(pl.col("_row").is_in(list(rows))).iter_rows():
                 found[rows[row]] = {h: c or "" for h, c in zip(header[1], cells, strict=False) if h}
     return found

@@ -9,21 +9,26 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import fastexcel
 import polars as pl
 
+from ingest import delimited
 from ingest.archives import is_document
 from ingest.contracts import Contract
-from ingest.dialect import decode, one_line_end, tell
+from ingest.delivery import Delivery
+from ingest.dialect import decode
 from ingest.drift import Drift
-from ingest.header_rows import second_table
-from ingest.mend import is_whole, mend
+from ingest.mend import mended_rows
 from ingest.records import is_json_array, is_json_line, is_parquet, json_array, parquet_lines
-from ingest.unreadable import UnreadableError
+from ingest.unreadable import ReadAgainError, UnreadableError
 from ingest.workbook_bounds import check_bounds
 
+T = TypeVar("T")
 #: Cells that have a content but no text, or one that is not all of it: row, column of the grid, what is said of it.
 LOST = {"_row": pl.Int64, "position": pl.Int64, "said": pl.String}
 #: Stands in every workbook that is locked by a password.
@@ -47,10 +52,14 @@ _OTHERS = (
 
 @dataclass
 class Grid:
-    """One sheet as text. ``cells``: ``_row`` (Int64, 1-based) and c0, c1, … (String, null where empty)."""
+    """One sheet as text. ``cells``: ``_row`` (Int64, 1-based) and c0, c1, … (String, null where empty).
+
+    Of delimited text ``cells`` is the first block of rows, and ``more`` gives the others, once.
+    """
 
     sheet: str
     cells: pl.DataFrame
+    more: Iterator[pl.DataFrame] | None = None
     #: JSON records name their columns themselves; elsewhere the header row is still to be found.
     header: list[str] | None = None
     book: fastexcel.ExcelReader | None = None
@@ -59,39 +68,64 @@ class Grid:
     #: Cells that have a content but no text (errors of formulas), as ``LOST``.
     lost: pl.DataFrame | None = None
 
+    def blocks(self) -> Iterator[Grid]:
+        """The sheet a block of rows at a time, in order; to be asked for once."""
+        yield self
+        for cells in self.more or ():
+            yield replace(self, cells=cells, more=None)
+
 
 @dataclass
 class Content:
     """What a file holds: its grids, the sheets it has, and how it differs from the contract's word."""
 
     grids: list[Grid]
+    kind: str
     sheet_names: list[str] = field(default_factory=list)
-    drift: list[Drift] = field(default_factory=list)
+    #: How the text is written otherwise than the contract says.
+    dialect: list[Drift] = field(default_factory=list)
+    text: delimited.Delimited | None = None
+
+    def drift(self, contract: Contract) -> list[Drift]:
+        """To be asked for when all blocks were read."""
+        other = f"格式为 {self.kind}，合同写的是 {contract.format}"
+        found = self.dialect + (self.text.drift if self.text else [])
+        return found + ([Drift("format", other)] if self.kind != contract.format else [])
 
 
-def read(data: bytes, contract: Contract) -> Content:
-    """Read a file's bytes. Raises UnreadableError."""
-    if not data.strip():
+def reading(data: bytes | Delivery, contract: Contract, use: Callable[[Content], T]) -> T:
+    """What ``use`` makes of a file's content; it begins anew where a later block shows that the file was read wrongly
+    so far. Raises UnreadableError and OSError."""
+    content = read(data, contract)
+    while True:
+        try:
+            return use(content)
+        except ReadAgainError:
+            if content.text:
+                content = _in_blocks(content.text)
+
+
+def read(data: bytes | Delivery, contract: Contract) -> Content:
+    """Read a file. Raises UnreadableError and OSError; ReadAgainError (see ``reading``) comes with later blocks."""
+    delivery = data if isinstance(data, Delivery) else Delivery.of(data)
+    head = delivery.head()
+    if not head.strip() and not any(chunk.strip() for chunk in delivery.chunks(len(head) or 1)):
         raise UnreadableError("空文件：请重新导出后再放入")
     for sign, reason in _OTHERS:
-        if sign.match(data):
+        if sign.match(head):
             raise UnreadableError(reason)
-    if data[:4] == b"PK\x03\x04" or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        content, kind = _workbook(data, contract), "xlsx"
-    elif is_parquet(data):
-        content, kind = Content([Grid("", _numbered(parquet_lines(data)), is_typed=True)]), "parquet"
-    elif is_json_array(_head(data)):
-        content, kind = _json_array(data)
+    if head[:4] == b"PK\x03\x04" or head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return _workbook(delivery.whole(), contract)
+    if is_parquet(head):
+        return Content([Grid("", _numbered(parquet_lines(delivery.whole())), is_typed=True)], "parquet")
+    if is_json_array(_head(head)):
+        return _json_array(delivery.whole())
     # Where JSON lines are expected, a broken first line is one bad row, not another format.
-    elif re.match(rb"(\xef\xbb\xbf)?\s*\{", _head(data)) or (
-        contract.format == "ndjson" and re.search(rb"^\s*\{", data, re.MULTILINE)
+    if re.match(rb"(\xef\xbb\xbf)?\s*\{", _head(head)) or (
+        contract.format == "ndjson" and re.search(rb"^\s*\{", delivery.whole(), re.MULTILINE)
     ):
-        content, kind = _json_lines(data), "ndjson"
-    else:
-        content, kind = _delimited(data, contract), "csv"
-    if kind != contract.format:
-        content.drift.append(Drift("format", f"格式为 {kind}，合同写的是 {contract.format}"))
-    return content
+        return _json_lines(delivery.whole())
+    return _delimited(delivery, contract)
 
 
 def _workbook(data: bytes, contract: Contract) -> Content:
@@ -109,7 +143,7 @@ def _workbook(data: bytes, contract: Contract) -> Content:
         if "assword" in str(error) or _ENCRYPTED in data:
             raise UnreadableError("工作簿设有密码：请去掉密码，另存后再放入") from error
         raise UnreadableError("工作簿打不开(文件损坏或设有密码)：请另存为无密码的 .xlsx 后再放入") from error
-    return Content(grids, names)
+    return Content(grids, "xlsx", names)
 
 
 def _sheet(book: fastexcel.ExcelReader, name: str) -> Grid:
@@ -181,55 +215,50 @@ def _head(data: bytes) -> bytes:
     return data[:1000]
 
 
-def _json_array(data: bytes) -> tuple[Content, str]:
+def _json_array(data: bytes) -> Content:
     """Records of an array, numbered by their position; JSON lines of which only the first is an array stay lines."""
-    text, drift = decode(data, None)
+    text, _drift = decode(data, None)
     first, _end, rest = text.lstrip().partition("\n")
     if rest.strip() and is_json_line(first):
-        return _json_lines(data), "ndjson"
+        return _json_lines(data)
     records = pl.DataFrame({"c0": json_array(text)}, schema={"c0": pl.String})
-    return Content([Grid("", _numbered(records), header=[])], drift=drift), "json"
+    return Content([Grid("", _numbered(records), header=[])], "json")
 
 
 def _json_lines(data: bytes) -> Content:
-    text, drift = decode(data, None)
+    text, _drift = decode(data, None)
     # Only what ends a line in a file does: a JSON text may hold the other separators that splitlines() knows.
     lines = pl.DataFrame({"c0": text.replace("\r\n", "\n").split("\n")}, schema={"c0": pl.String})
     if text.endswith("\n"):
         lines = lines.head(-1)
-    return Content([Grid("", _numbered(lines), header=[])], drift=drift)
+    return Content([Grid("", _numbered(lines), header=[])], "ndjson")
 
 
-def _delimited(data: bytes, contract: Contract) -> Content:
-    text, drift = decode(data, contract.encoding)
-    if "\0" in text:
-        raise UnreadableError("不是文本也不是工作簿：请核对导出格式")
-    text = one_line_end(text)
-    told = tell(text, contract)
-    drift += told.drift(contract.delimiter)
-    delimiter = told.dialect.delimiter
-    other = second_table(text, told)
-    if other is not None and contract.load == "snapshot":
-        raise UnreadableError("一个文件里有两张表(又一个表头，与第一个不同)，名单不能只读一半：请拆成两个文件后再放入")
-    if other is not None or not is_whole(text, told):
-        mended = mend(text, told, contract, other)
-        text, delimiter = mended.text, mended.delimiter
-        drift += mended.drift
-    # One more than is known, so that whatever stands beyond the header is seen.
-    most = max((line.count(delimiter) + 1 for line in text[:20_000].splitlines()), default=0)
-    width = max(told.width, len(told.header), most) + 1
-    try:
-        frame = pl.read_csv(
-            io.BytesIO(text.encode()),
-            has_header=False,
-            separator=delimiter,
-            schema={f"c{i}": pl.String for i in range(width)},
-            truncate_ragged_lines=True,
-            missing_columns="insert",
-        )
-    except pl.exceptions.PolarsError as error:
-        raise UnreadableError("引号不成对，无法分清行与列：请检查引号后重新导出") from error
-    return Content([Grid("", _numbered(frame))], drift=drift)
+def _delimited(delivery: Delivery, contract: Contract) -> Content:
+    """What fits into memory is read whole, its damaged rows taken apart; what does not is read in blocks."""
+    if (data := delivery.up_to(delimited.IN_MEMORY)) is None:
+        return _in_blocks(delimited.Delimited(delivery, contract))
+    rows, drift = mended_rows(data, contract)
+    return Content([Grid("", _numbered(rows))], "csv", dialect=drift)
+
+
+def _in_blocks(text: delimited.Delimited) -> Content:
+    while True:
+        blocks = _ahead(text.blocks())
+        try:
+            first = next(blocks, _numbered(pl.DataFrame()))
+        except ReadAgainError:
+            continue
+        return Content([Grid("", first, more=blocks)], "csv", text=text)
+
+
+def _ahead(items: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The same; the next one is made while the last one is used."""
+    with ThreadPoolExecutor(1) as pool:
+        made = pool.submit(next, items, None)
+        while (item := made.result()) is not None:
+            made = pool.submit(next, items, None)
+            yield item
 
 
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:

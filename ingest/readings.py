@@ -13,8 +13,9 @@ from ingest.forms import FIRST, LAST, SHAPE, Form
 EXTRA, LOST, OTHER, QUOTE = "多了分隔符", "少了分隔符", "用了别的分隔符", "引号不成对"
 QUOTES = "两处引号不成对"
 
-#: Quotes of a line that are tried one by one, and how many times as many pieces as columns a line may have.
-_MOST_QUOTES, _MOST_PIECES = 24, 4
+#: Characters of a line that is taken apart (every place in it is tried), quotes in it, and how many times as many
+#: pieces as columns it may have.
+LONGEST, _MOST_QUOTES, _MOST_PIECES = 10_000, 24, 4
 #: Stands for a quote that is text.
 _LITERAL = "\ue000"
 
@@ -47,6 +48,8 @@ class Readings:
         Only where there is none of those, two quotes of one cell, or all that do not open a cell, are text.
         """
         q, d = self.dialect.quote, self.dialect.delimiter
+        if len(line) > LONGEST:
+            return []
         line = self._without_blanks(line)
         if self._row.fullmatch(line):
             return [Reading(self._values(line, self.dialect), "")]
@@ -71,7 +74,7 @@ class Readings:
 
         The row as it stands, its end empty or cut where it is, is one of them and, where nothing is odd, the only one.
         """
-        if not self.forms:
+        if not self.forms or len(line) > LONGEST:
             return []
         values = [self.dialect.value(c) for c in cells]
         as_it_is = Reading((*values[: self.width], *[""] * (self.width - len(values))), "")
@@ -158,7 +161,7 @@ class Readings:
     def _regrouped(self, other: Dialect, line: str) -> list[Reading]:
         """Ways in which the line's pieces between another delimiter make a row with one oddity at most, pieces of text
         joined; two are enough."""
-        record = other.cells(line)
+        record = other.cells(line) if len(line) <= LONGEST else None
         if not record or not self.width <= len(record[0]) <= _MOST_PIECES * self.width:
             return []
         found: list[Reading] = []

@@ -53,7 +53,7 @@ def _mask(
     names: list[str],
 ) -> None:
     for suffix, columns in ((".parquet", free_text), (".quarantine.parquet", ["value"])):
-        path = stem.with_name(stem.name + suffix)
+        path = landing.beside(stem, suffix)
         present = [c for c in columns if c in pl.scan_parquet(path).collect_schema()]
         if not present:
             continue
@@ -66,5 +66,5 @@ def _mask(
         stored = [str(c.stored) for c in contract.stored_columns]
         if suffix == ".parquet" and manifest.contract_version == contract.version:
             query = f"SELECT * REPLACE ({rules.content_hash(contract, stored)} AS _hash) FROM masked"
-        landing.write_parquet(con, query, stem, suffix, manifest)
+        landing.copy_parquet(con, query, path, manifest)
         con.unregister("masked")

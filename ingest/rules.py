@@ -63,13 +63,55 @@ def stored(contract: Contract) -> str:
 
 
 def content_hash(contract: Contract, names: list[str]) -> str:
-    """SQL: 64 bits over all kept columns but row numbers; compared only between rows of one key.
+    """SQL: 64 bits over all kept columns but keys and row numbers; compared only between rows of one key.
 
     ``names``: what the stored columns are called where the hash is taken.
     """
-    said = [n for n, c in zip(names, contract.stored_columns, strict=True) if not c.is_row_number]
-    parts = ", ".join(f"coalesce(CAST({n} AS VARCHAR), chr(30))" for n in said)
-    return f"md5_number_lower(concat_ws(chr(31), {parts}))"
+    parts = [cell_hash(n, c) for n, c in zip(names, contract.stored_columns, strict=True) if is_hashed(c)]
+    result = "CAST(0 AS UBIGINT)"
+    for part in parts:
+        result = f"xor({result}, {part})"
+    return result
+
+
+def is_hashed(column: Column) -> bool:
+    """Whether a column is part of what two rows of one key are compared by."""
+    return not (column.key or column.is_row_number)
+
+
+def cell_hash(value: str, column: Column) -> str:
+    """SQL: what one cell adds to a row's hash: 64 bits of its text under its column's name. A moment is hashed as a
+    day and a time, so that either is worked out once however many moments there are."""
+    if column.sql_type == "TIMESTAMP":
+        return f"xor({_hash(f'CAST({value} AS DATE)', column)}, {_hash(f'CAST({value} AS TIME)', column)})"
+    return _hash(value, column)
+
+
+def _hash(value: str, column: Column) -> str:
+    return f"md5_number_lower(concat('{column.stored}', chr(31), coalesce(CAST({value} AS VARCHAR), chr(30))))"
+
+
+def times(column: Column) -> str:
+    """SELECT over ``texts`` (``n``, ``x_<column>``: times of day): microseconds ``t`` and their part of a cell's hash
+    ``h``, in the order of ``n``."""
+    time = f"CAST(trim(x_{column.name}) AS TIME)"
+    return f"SELECT CAST(epoch({time}) * 1000000 AS BIGINT) AS t, {_hash(time, column)} AS h FROM texts ORDER BY n"
+
+
+def verdicts(column: Column, contract: Contract, today: date) -> str:
+    """SELECT over ``texts`` (``n``, ``x_<column>`` and those it is hashed with), in the order of ``n``: the text as the
+    rules see it ``x``, the typed value ``t``, whether it breaks no rule ``ok``, its part of the row's hash ``h``, and
+    what it says in a key ``said``."""
+    cleaned = ", ".join(f"clean(x_{n}) AS x_{n}" for n in (*column.hash_with, column.name))
+    x, t = f"x_{column.name}", f"t_{column.name}"
+    said = f"CAST({t} AS VARCHAR)" if column.key else "NULL"
+    return f"""
+        WITH cleaned AS (SELECT n, {cleaned} FROM texts),
+        valued AS (SELECT *, {_value(column, _may_carry_unit(column, contract))} AS {t} FROM cleaned),
+        checked AS (SELECT *, {_error(column, today)} AS e FROM valued)
+        SELECT {x} AS x, {t} AS t, e IS NULL AS ok, {cell_hash(t, column)} AS h, {said} AS said
+        FROM checked ORDER BY n
+    """
 
 
 def group_rules(contract: Contract) -> list[tuple[str, Column, str]]:
@@ -142,8 +184,13 @@ def _may_carry_unit(column: Column, contract: Contract) -> str:
     """
     if any(scale in column.header for scale in "万亿"):
         return "false"
-    units = next((c for c in contract.stored_columns if "元" in c.enum and "万元" in c.enum), None)
+    units = column_of_units(contract)
     return f"coalesce(x_{units.name} = '元', false)" if units else "true"
+
+
+def column_of_units(contract: Contract) -> Column | None:
+    """The column that says in which unit the money of a row is."""
+    return next((c for c in contract.stored_columns if "元" in c.enum and "万元" in c.enum), None)
 
 
 def _as(kind: str, deadline: bool) -> str:

@@ -6,20 +6,24 @@ What this cannot catch is said in ingest/README.md.
 from __future__ import annotations
 
 from collections.abc import Set
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from typing import TypeVar
 
 import duckdb
 import polars as pl
 
 from ingest import archives
 from ingest.contracts import Contract, load_contracts
+from ingest.delivery import Delivery, GoneError
 from ingest.header_rows import find_header
-from ingest.headers import HeaderError, Mapping, map_columns
+from ingest.headers import HeaderError, map_columns
 from ingest.home import Home
 from ingest.inbox import arrivals
 from ingest.json_grids import json_part
-from ingest.readers import Grid, read
+from ingest.readers import Content, reading
 from ingest.unreadable import UnreadableError
+
+TextT = TypeVar("TextT", pl.Expr, pl.Series)
 
 MASK = "***"
 _FULL_WIDTH = {chr(ord("０") + i): str(i) for i in range(10)}
@@ -49,10 +53,15 @@ _PATTERNS = (
 
 def scrub(text: pl.Expr, names: list[str]) -> pl.Expr:
     """Mask people in a text column. ``names`` are found wherever they stand."""
-    text = mask_names(text.str.replace_many(_FULL_WIDTH), names)
+    text = mask_names(folded(text), names)
     for pattern, mask in _PATTERNS:
         text = text.str.replace_all(pattern, mask)
     return text
+
+
+def folded(text: TextT) -> TextT:
+    """Full-width digits as plain ones."""
+    return text.str.replace_many(_FULL_WIDTH)
 
 
 def mask_names(text: pl.Expr, names: list[str]) -> pl.Expr:
@@ -91,29 +100,36 @@ def _names_on(home: Home, lists: tuple[tuple[str, str, str], ...]) -> frozenset[
     for folder, path, _sha in lists:
         contract = _rosters()[folder]
         try:
-            content = read(archives.read(home.exports.folder_with(path), path), contract)
-            for grid in content.grids:
-                if headed := _headed(grid, contract):
-                    cells, mapping = headed
-                    columns = (c.name for c in contract.columns if c.person_name and c.name in mapping.columns)
-                    for name in columns:
-                        found |= names_in(cells[f"c{mapping.columns[name]}"])
+            delivery = Delivery(partial(archives.opened, home.exports.folder_with(path), path))
+            found |= reading(delivery, contract, partial(_people, contract))
         # A roster that is gone or rejected gives no names; its load says why. One that lies there and cannot be read
         # now stops the run instead: texts would land with the names that are on it.
-        except (UnreadableError, HeaderError, FileNotFoundError, archives.ArchiveError, duckdb.Error):
+        except (UnreadableError, HeaderError, FileNotFoundError, duckdb.Error):
             continue
+        except GoneError as error:
+            if not isinstance(error.__cause__, FileNotFoundError | archives.ArchiveError):
+                raise
     return frozenset(found)
 
 
-def _headed(grid: Grid, contract: Contract) -> tuple[pl.DataFrame, Mapping] | None:
-    if grid.header is not None:
-        with duckdb.connect() as con:
-            records, mapping = json_part(con, grid, contract)
-        return records.cells, mapping
-    header = find_header(grid.cells, contract)
-    return (grid.cells, map_columns(contract, *header)) if header else None
+def _people(contract: Contract, content: Content) -> set[str]:
+    found: set[str] = set()
+    for grid in content.grids:
+        if grid.header is not None:
+            with duckdb.connect() as con:
+                grid, mapping = json_part(con, grid, contract)
+        elif header := find_header(grid.cells, contract):
+            mapping = map_columns(contract, *header)
+        else:
+            continue
+        columns = [
+            f"c{mapping.columns[c.name]}" for c in contract.columns if c.person_name and c.name in mapping.columns
+        ]
+        for block in grid.blocks():
+            found = found.union(*(names_in(block.cells[column]) for column in columns))
+    return found
 
 
 def names_in(cells: pl.Series) -> set[str]:
     """Distinct names in a column of names, without the blanks some exports put inside them."""
-    return set(cells.drop_nulls().str.replace_all(r"\s", "").unique().to_list())
+    return set(cells.unique().drop_nulls().str.replace_all(r"\s", "").to_list())

@@ -1,4 +1,4 @@
-"""One file against one contract, in memory: what is good, what is refused and why, what is no row at all."""
+"""One file against one contract: what is good, what is refused and why, what is no row at all."""
 
 from __future__ import annotations
 
@@ -8,21 +8,25 @@ from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import polars as pl
 
 from ingest import rules
-from ingest.contracts import Column, Contract
+from ingest.contracts import Contract
+from ingest.delivery import Delivery
 from ingest.disk import is_of_disk
-from ingest.grids import text_columns
+from ingest.grids import blocks_below
 from ingest.header_rows import find_header, no_header, refuse_second_header
 from ingest.headers import HeaderError, Mapping, map_columns
-from ingest.home import Home
+from ingest.home import Home, key_fingerprint
 from ingest.inbox import Arrival
 from ingest.json_grids import json_part
-from ingest.landing import Manifest, SheetCount
-from ingest.readers import Content, Grid, read
+from ingest.landing import Manifest, SheetCount, copy_parquet, quote, said_of
+from ingest.parts import Parts
+from ingest.readers import Content, Grid, reading
+from ingest.rows import Rows
 from ingest.scrub import longest_first, mask_names, roster_names, scrub
 from ingest.unreadable import UnreadableError
 
@@ -30,6 +34,10 @@ _NORMALISERS = [
     (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("values.sql", "numbers.sql", "moments.sql")
 ]
 _BLOCK = 64
+#: Refused rows masked at a time.
+_AT_A_TIME = 1 << 16
+#: Megabytes that the engine may hold per thread; what is beyond goes to disk.
+_MEMORY = 300
 
 
 @contextmanager
@@ -39,6 +47,7 @@ def engine(home: Home, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
     block = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
     with duckdb.connect() as con:
         con.execute(f"SET enable_progress_bar = false; SET threads = {threads}")
+        con.execute(f"SET memory_limit = '{_MEMORY * threads}MB'")
         # What does not fit into memory may be anything that stands in an export.
         con.execute("SET temp_directory = ?", [str(home.spool)])
         con.execute("".join(_NORMALISERS))
@@ -51,21 +60,30 @@ class Validation:
     """What one file holds for one source.
 
     After ``run`` the temporary tables ``good`` (landing's columns) and ``refused`` (row and broken rule) of the
-    connection hold its rows, and ``manifest`` says how many; a rejected file has neither.
+    connection hold its rows, and ``manifest`` says how many; a rejected file has neither. ``good`` lies in a Parquet
+    file: ``landed``, where the caller names one.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, home: Home, contract: Contract, first: Arrival) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, home: Home, contract: Contract, first: Arrival, landed: Path | None = None
+    ) -> None:
         self.con, self.home, self.contract, self.first = con, home, contract, first
         self.manifest = Manifest(contract.id, first.file_id, first.sha256, contract.version, status="loaded")
+        self.manifest.pseudonym_key = key_fingerprint(home.pseudonym_key())
+        self._scratch = TemporaryDirectory(prefix="gridledger-") if landed is None else None
+        self.landed = landed or Path(self._scratch.name if self._scratch else "", "good.parquet")
         self.names: set[str] = set()
         self.mappings: list[Mapping] = []
 
-    def run(self, data: bytes) -> Manifest:
-        """Read and check the file's bytes. Never raises because of what they hold."""
+    def run(self, data: bytes | Delivery) -> Manifest:
+        """Read and check the file. Never raises because of what it holds.
+
+        Raises GoneError where it cannot be read, OSError where ``landed`` cannot be written.
+        """
         try:
-            content = read(data, self.contract)
-            self.manifest.drift += content.drift
-            self._validate(content, self._parts(content))
+            if any(c.personal == "scrub" for c in self.contract.columns):
+                self.names |= roster_names(self.home)
+            reading(data, self.contract, self._validate)
         except (UnreadableError, HeaderError) as error:
             self._reject(str(error))
         except (duckdb.Error, pl.exceptions.PolarsError) as error:
@@ -95,80 +113,42 @@ class Validation:
                 found.append((grid, map_columns(self.contract, *header)))
         if not found:
             raise no_header(self.contract, [grid.cells for grid in content.grids])
-        for grid, mapping in found:
-            self.manifest.drift += [replace(d, sheet=grid.sheet) for d in mapping.drift]
         return found
 
-    def _validate(self, content: Content, parts: list[tuple[Grid, Mapping]]) -> None:
-        """Fill the temporary tables ``typed``, ``good`` and ``refused`` of this file."""
+    def _validate(self, content: Content) -> None:
+        """Fill ``good``, ``refused`` and the manifest."""
+        self.manifest.drift = content.drift(self.contract)
+        parts = self._parts(content)
         self.mappings = [mapping for _grid, mapping in parts]
-        if any(c.personal == "scrub" for c in self.contract.columns):
-            self.names |= roster_names(self.home)
-        frames = [text_columns(grid, mapping, self.contract, self.names) for grid, mapping in parts]
-        self.con.register("grid", pl.concat(frames).to_arrow())
-        mapping = self.mappings[0]
-        headers = {
-            c.name: mapping.headers[mapping.columns[c.name]]
-            for c in self.contract.stored_columns
-            if c.name in mapping.columns and mapping.headers
-        }
-        self.con.execute(rules.typed_table(self.contract, self.first.seen_at.date(), headers))
-        self.con.unregister("grid")
-        self._split()
-        self._count(content, {grid.sheet: max(mapping.header_row - 1, 0) for grid, mapping in parts})
+        rows = Rows(self.con, self.contract, self.first, self.mappings[0], self.names)
+        with Parts(self.landed, rows.schema, said_of(self.manifest)) as good:
+            for grid, mapping in parts:
+                for block, cells in blocks_below(grid, mapping, self.contract, self.names):
+                    good.write(rows.add(block, cells, mapping))
+                good.write(rows.rest(grid, mapping))
+        if rows.refuse_groups():
+            kept = f"FROM read_parquet({quote(str(self.landed))}) WHERE _key NOT IN (FROM refused_keys)"
+            copy_parquet(self.con, kept, self.landed, self.manifest)
+        # Their own scratch file goes with this object.
+        kind = "TABLE" if self._scratch else "VIEW"
+        self.con.execute(f"CREATE OR REPLACE TEMP {kind} good AS FROM read_parquet({quote(str(self.landed))})")
+        self._count(content, rows, {grid.sheet: max(mapping.header_row - 1, 0) for grid, mapping in parts})
+        of_sheets = [replace(drift, sheet=grid.sheet) for grid, mapping in parts for drift in mapping.drift]
+        self.manifest.drift = list(dict.fromkeys(content.drift(self.contract) + of_sheets))
         if self.contract.load == "snapshot" and not any(sheet.rows_read for sheet in self.manifest.sheets):
             raise UnreadableError("名单只有表头、没有任何一行：不采用，沿用上一份；请重新导出完整名单")
         if self.contract.tree:
             self._hold_open_tree()
 
-    def _count(self, content: Content, above: dict[str, int]) -> None:
+    def _count(self, content: Content, rows: Rows, above: dict[str, int]) -> None:
         """Rows per sheet; lines above the header are skipped ones, and so are all lines of a cover sheet."""
-        counts = self.con.execute(
-            "SELECT _sheet, count(*) FILTER (NOT is_no_row), count(*) FILTER (is_no_row), "
-            "count(*) FILTER ((_sheet, _row) IN (SELECT (_sheet, _row) FROM refused)) FROM typed GROUP BY ALL"
-        ).fetchall()
-        by_sheet = {sheet: SheetCount(sheet, *numbers) for sheet, *numbers in counts}
-        self.manifest.sheets = [by_sheet.get(sheet, SheetCount(sheet)) for sheet in above]
+        self.manifest.sheets = [rows.counts.get(sheet, SheetCount(sheet)) for sheet in above]
+        refused = self.con.sql("SELECT _sheet, count(DISTINCT _row) FROM refused GROUP BY ALL").fetchall()
         for count in self.manifest.sheets:
             count.rows_skipped += above[count.sheet]
+            count.rows_quarantined = dict(refused).get(count.sheet, 0)
         covers = [grid for grid in content.grids if grid.sheet not in above]
         self.manifest.sheets[0].rows_skipped += sum(grid.cells.height for grid in covers)
-
-    def _split(self) -> None:
-        """Good rows into ``good``; each broken rule of each other row into ``refused``."""
-        con, contract = self.con, self.contract
-        con.execute(
-            "CREATE OR REPLACE TEMP TABLE refused (_sheet VARCHAR, _row BIGINT, _key VARCHAR, unit_code VARCHAR, "
-            "column_name VARCHAR, value VARCHAR, reason VARCHAR)"
-        )
-        con.execute(
-            "INSERT INTO refused SELECT _sheet, _row, NULL, NULL, NULL, broken, 'type' "
-            "FROM typed WHERE NOT is_no_row AND broken IS NOT NULL"
-        )
-        good = f"NOT is_no_row AND {rules.is_good(contract)}"
-        if con.execute(f"SELECT count(*) FROM typed WHERE NOT is_no_row AND NOT ({good})").fetchone() != (0,):
-            for error, column in rules.error_columns(contract):
-                self._refuse(column, error, f"NOT is_no_row AND broken IS NULL AND {error} IS NOT NULL")
-        con.execute("CREATE OR REPLACE TEMP TABLE refused_keys (_key VARCHAR)")
-        for code, column, keys in rules.group_rules(contract):
-            candidates = f"WITH candidates AS (FROM typed WHERE {good} AND _key NOT IN (FROM refused_keys))"
-            con.execute(f"CREATE OR REPLACE TEMP TABLE broken_keys AS {candidates} {keys}")
-            self._refuse(column, f"'{code}'", f"{good} AND _key IN (FROM broken_keys)")
-            con.execute("INSERT INTO refused_keys FROM broken_keys")
-        columns = f"_sheet, _row, _key, _hash, {rules.stored(contract)}"
-        con.execute(
-            f"CREATE OR REPLACE TEMP VIEW good AS SELECT '{self.first.file_id}' AS _file_id, {columns} FROM typed "
-            f"WHERE {good} AND _key NOT IN (FROM refused_keys) ORDER BY _sheet, _row"
-        )
-
-    def _refuse(self, column: Column, code: str, where: str) -> None:
-        """Note the rows of ``typed`` that break a rule. ``code``: SQL; values of hashed columns are not shown."""
-        has_unit = any(c.name == "unit_code" for c in self.contract.columns)
-        value = "'***'" if column.personal == "hash" else f"x_{column.name}"
-        self.con.execute(
-            f"INSERT INTO refused SELECT _sheet, _row, _key, {'x_unit_code' if has_unit else 'NULL'}, "
-            f"'{column.name}', CASE WHEN x_{column.name} IS NOT NULL THEN {value} END, {code} FROM typed WHERE {where}"
-        )
 
     def _hold_open_tree(self) -> None:
         open_codes = [c for (c,) in self.con.execute(rules.open_branches(self.contract)).fetchall()]
@@ -180,14 +160,21 @@ class Validation:
                 "整份名单暂不采用，沿用上一份；请补全上级后重新导出"
             )
 
-    def refused(self) -> pl.DataFrame:
+    def refused(self, most: int | None = None) -> pl.DataFrame:
         """Row and broken rule, values masked: ``_sheet, _row, _key, unit_code, column_name, value, reason``."""
-        rows = self.con.sql("SELECT * FROM refused ORDER BY _sheet, _row, column_name").pl()
-        if rows.is_empty():
-            return rows
+        parts = list(self.refused_parts(most))
+        return pl.concat(parts) if parts else self.con.sql("FROM refused LIMIT 0").pl()
+
+    def refused_parts(self, most: int | None = None) -> Iterator[pl.DataFrame]:
+        """The same, some at a time; ``most`` limits them."""
         # Also where no column is free text: in a shifted row a name stands anywhere, even where a code belongs.
         names = longest_first(self.names | roster_names(self.home))
-        return rows.with_columns(
-            scrub(pl.col("value"), names).str.slice(0, 200),
-            mask_names(pl.col("_key", "unit_code"), names),
-        )
+        limit = "" if most is None else f" LIMIT {most}"
+        rows = self.con.sql(f"FROM refused ORDER BY _sheet, _row, column_name{limit}").to_arrow_reader(_AT_A_TIME)
+        for batch in rows:
+            part = pl.from_arrow(batch)
+            assert isinstance(part, pl.DataFrame)
+            yield part.with_columns(
+                scrub(pl.col("value"), names).str.slice(0, 200),
+                mask_names(pl.col("_key", "unit_code"), names),
+            )

@@ -5,9 +5,18 @@
 -- the pattern that would prove it; all other text is read with care. The engine computes shared subexpressions before it
 -- looks at the CASE, that is for every row: what only careful rows need twice is bound by a lambda.
 
--- Within the brackets of a pattern: all blanks of Unicode but the plain one, and those without width.
-CREATE MACRO odd_blanks() AS
-'\t\n\v\f\r\x{1c}-\x{1f}\x{85}\x{a0}\x{1680}\x{2000}-\x{200b}\x{2028}\x{2029}\x{202f}\x{205f}\x{2060}\x{3000}\x{feff}';
+-- Patterns are variables: put together once a connection, and not once a column.
+-- Blanks, within brackets: all of Unicode's but the plain one, and those without width.
+SET VARIABLE odd_blanks =
+    '\t\n\v\f\r\x{85}\x{a0}\x{1680}\x{2000}-\x{200b}\x{2028}\x{2029}\x{202f}\x{205f}\x{2060}\x{3000}\x{feff}';
+
+SET VARIABLE outer_blanks = replace('^[ #]+|[ #]+$', '#', getvariable('odd_blanks'));
+
+SET VARIABLE to_be_cleaned = replace('^[ #]|[ #]$|[０-９]', '#', getvariable('odd_blanks'));
+
+SET VARIABLE to_be_one_blank = replace('[#]| [ #]', '#', getvariable('odd_blanks'));
+
+SET VARIABLE run_of_blanks = replace('[ #]+', '#', getvariable('odd_blanks'));
 
 -- A list and not IN: the engine makes a join of every longer IN, one per column.
 CREATE MACRO present(v) AS CASE
@@ -15,12 +24,17 @@ CREATE MACRO present(v) AS CASE
     ELSE v
 END;
 
+-- In ASCII alone and no blank at either end: a third of the time of the pattern below.
+CREATE MACRO is_tight(v) AS strlen(v) = length(v) AND v >= '!' AND v[-1] >= '!';
+
 -- Outer blanks and full-width digits are folded; what means "missing" is NULL. Few cells need folding, and looking first
 -- is several times faster than folding all.
 CREATE MACRO clean(v) AS CASE
-    WHEN regexp_matches(v, '^[ ' || odd_blanks() || ']|[ ' || odd_blanks() || ']$|[０-９]')
+    WHEN v = '' THEN NULL
+    WHEN is_tight(v) THEN present(v)
+    WHEN regexp_matches(v, getvariable('to_be_cleaned'))
         THEN list_transform([translate(
-            regexp_replace(v, '^[ ' || odd_blanks() || ']+|[ ' || odd_blanks() || ']+$', '', 'g'), '０１２３４５６７８９', '0123456789'
+            regexp_replace(v, getvariable('outer_blanks'), '', 'g'), '０１２３４５６７８９', '0123456789'
         )], lambda folded: present(folded))[1]
     ELSE present(v)
 END;
@@ -39,7 +53,7 @@ CREATE MACRO fold_marks(v) AS CASE
 END;
 
 CREATE MACRO fold_blanks(v) AS CASE
-    WHEN regexp_matches(v, '[' || odd_blanks() || ']|  ') THEN regexp_replace(v, '[ ' || odd_blanks() || ']+', ' ', 'g')
+    WHEN regexp_matches(v, getvariable('to_be_one_blank')) THEN regexp_replace(v, getvariable('run_of_blanks'), ' ', 'g')
     ELSE v
 END;
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-BLANKS = {chr(n) for span in ((9, 14), (28, 33), (0x2000, 0x200C)) for n in range(*span)} | set(
+BLANKS = {chr(n) for span in ((9, 14), (32, 33), (0x2000, 0x200C)) for n in range(*span)} | set(
     "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 )
 MISSING = ("", "-", "/", "无", "null", "NULL", "Null")

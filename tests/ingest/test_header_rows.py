@@ -61,13 +61,6 @@ def test_a_header_of_one_row_stays_one(office: Office) -> None:
     assert office.good_rows(LEDGER) == [2, 3]
 
 
-def test_two_tables_on_a_sheet_are_refused(office: Office) -> None:
-    other = [*header(LEDGER)[1:], header(LEDGER)[0]]
-    sheet = [header(LEDGER), row(LEDGER), [], other, [*row(LEDGER, 2)[1:], row(LEDGER, 2)[0]]]
-    office.load_bytes(LEDGER, xlsx_bytes({"S": [*sheet]}))
-    assert office.good_rows(LEDGER) in ([], [2])
-
-
 def test_a_table_in_another_order_of_columns_is_told(office: Office) -> None:
     other = [header(LEDGER)[0], *header(LEDGER)[:0:-1]]
     sheet = [header(LEDGER), row(LEDGER), [], other, [row(LEDGER, 2)[0], *row(LEDGER, 2)[:0:-1]]]

@@ -16,6 +16,7 @@ from ingest.contracts import Contract
 from ingest.dialect import tell
 from ingest.header_rows import second_table
 from ingest.mend import Mended, mend
+from ingest.readings import LONGEST
 
 HEADERS = ("编号", "日期", "户数", "名称", "说明", "备注")
 #: Eleven kinds of things, so that names are free text.
@@ -84,15 +85,19 @@ def test_a_lost_delimiter_before_a_quote() -> None:
     assert result(RAW[30].replace(',"', '"', 1)) == ROWS[30]
 
 
-def test_a_lost_delimiter_inside_text_is_left_as_it_is() -> None:
-    """井盖 and the note beside it may be cut anywhere: the row is short, and the contract refuses it."""
-    free = contract(columns=[c.model_dump() for c in TABLE.columns[:3]] + [c.model_dump() for c in TABLE.columns[3:]])
+def test_a_delimiter_lost_inside_text_is_not_found_again() -> None:
+    """The name and what is said of it may be cut anywhere: the row is marked, its line shown."""
     lines = [[*line(n)[:3], "路灯井盖", "围墙台阶", ""] for n in range(1, 61)]
     raw = text_of(lines).splitlines()
     raw[30] = "A-0031,2025-03-04,217,路灯井盖围墙台阶,"
     text = "\n".join([",".join(HEADERS), *raw]) + "\n"
-    found = rows(mend(text, tell(text, free), free))[30]
-    assert len(found) != 6 and found[3] == "路灯井盖围墙台阶"
+    found = rows(mend(text, tell(text, TABLE), TABLE))[30]
+    assert len(found) > 6 and found[-1] == raw[30]
+
+
+def test_a_line_too_long_to_be_taken_apart_stays_as_it_is() -> None:
+    damaged = "," + RAW[30].replace("门口", "门" * LONGEST)
+    assert result(damaged)[:3] == ["", "A-0031", "2025-03-04"]
 
 
 @pytest.mark.parametrize("column", range(6))

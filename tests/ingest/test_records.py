@@ -155,7 +155,7 @@ def test_parquet_of_text_is_read_like_a_table(office: Office, source: str) -> No
         (f"{source}/b.parquet", 3, 1),
     ]
     assert office.column(f"SELECT list(DISTINCT _row ORDER BY _row) FROM raw.{source}") == [[2, 4]]
-    assert office.column(f"SELECT count(DISTINCT _hash) FROM raw.{source}") == [2]
+    assert office.column(f"SELECT count(DISTINCT _hash) FROM raw.{source} GROUP BY _key") == [1, 1]
     assert {n for n, _, _ in office.refused()} == {3}, "the names of the columns are line 1"
 
 
