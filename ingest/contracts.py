@@ -31,7 +31,7 @@ _NOT_READING = {"system", "title", "owner", "cadence", "due_days", "guard", "tit
 _SILENT_UNLESS_SET = {"enum_aliases", "day_first", "month_alone"}
 
 #: Bumped when reading or validating changes in a way that must read every file again.
-READER_VERSION = 2
+READER_VERSION = 3
 
 ColumnType = Literal["text", "code", "date", "datetime", "int", "decimal", "bool", "enum", "list"]
 Level = Literal["city", "street", "community", "grid", "micro_grid"]
