@@ -1,16 +1,19 @@
-"""The audit log: what people decided about files, one JSON object a line, only ever appended to.
+"""The audit log: what people decided about files and rejected rows, one JSON object a line, only ever appended to.
 
 ``audit/log.jsonl`` of the home. A decision is about a content (its SHA-256), so it holds for copies of the file
-under other names; the last one about a content is in force. A line that a crash cut short does not count.
+under other names; the last one about a content, or a row of it, is in force. A line that a crash cut short does not
+count.
 """
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
 from ingest.home import SHANGHAI, Home
 
@@ -32,8 +35,37 @@ class Decision:
         return datetime.fromisoformat(self.at)
 
 
+@dataclass(frozen=True)
+class RowDecision:
+    """About rejected rows of one sheet, for one source: ``discard``: nobody will mend them; ``reopen``: they wait
+    again. ``rows``: their numbers in the file they arrived in."""
+
+    at: str
+    action: Literal["discard", "reopen"]
+    source_id: str
+    path: str
+    file_id: str
+    sha256: str
+    sheet: str
+    rows: list[int]
+    why: str
+    who: str
+
+
+_Kind = TypeVar("_Kind", Decision, RowDecision)
+
+
 def decisions(home: Home) -> list[Decision]:
-    """All decisions, oldest first."""
+    """All decisions about files, oldest first."""
+    return _read(home, Decision)
+
+
+def row_decisions(home: Home) -> list[RowDecision]:
+    """All decisions about rejected rows, oldest first."""
+    return _read(home, RowDecision)
+
+
+def _read(home: Home, kind: type[_Kind]) -> list[_Kind]:
     try:
         lines = home.audit_log.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
@@ -41,7 +73,7 @@ def decisions(home: Home) -> list[Decision]:
     found = []
     for line in lines:
         try:
-            found.append(Decision(**json.loads(line)))
+            found.append(kind(**json.loads(line)))  # the other kind has other fields
         except (ValueError, TypeError):
             continue
     return found
@@ -62,7 +94,12 @@ def moment() -> str:
     return datetime.now(SHANGHAI).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
-def write_down(home: Home, said: list[Decision]) -> None:
+def who() -> str:
+    """Who decides: the user of the operating system."""
+    return getpass.getuser()
+
+
+def write_down(home: Home, said: Sequence[Decision | RowDecision]) -> None:
     """Append decisions, and wait for the disk: what follows a decision may not be on disk before it."""
     home.audit_log.parent.mkdir(exist_ok=True)
     with home.audit_log.open("ab+") as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from ingest.headers import Mapping, plain
 from ingest.home import Home, now
 from ingest.inbox import Arrival
 from ingest.landing import Manifest
+from ingest.marks import marked_sources
 from ingest.validate import Validation, engine
 
 
@@ -60,7 +62,9 @@ def check_file(home: Home, contract: Contract, path: Path, *, most: int = 20) ->
         delivery = _delivery(path)
     except archives.ArchiveError as error:
         return Check(Manifest(contract.id, "check", "", contract.version, "rejected", reason=str(error)))
-    arrival = Arrival("check", path.name, "", contract.id, 0, now())
+    is_workbook = path.suffix.lower() == ".xlsx"
+    mends = marked_sources(path.name, io.BytesIO(delivery.whole())) if is_workbook else []
+    arrival = Arrival("check", path.name, "", contract.id, 0, now(), tuple(mends))
     with engine(home, threads=1) as con:
         validation = Validation(con, home, contract, arrival)
         check = Check(validation.run(delivery))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from ingest.contracts import Contract
+from ingest.header_rows import find_header
 from ingest.headers import Mapping, map_columns
 from ingest.readers import Grid
 from ingest.unreadable import UnreadableError
@@ -28,6 +29,15 @@ def json_part(con: duckdb.DuckDBPyConnection, grid: Grid, contract: Contract) ->
     frame = con.sql(f"SELECT _row, {broken}{cells} FROM ({objects}) ORDER BY _row").pl()
     con.unregister("lines")
     return Grid("", frame, header=known), mapping
+
+
+def headed(grid: Grid, contract: Contract) -> tuple[Grid, Mapping] | None:
+    """A grid of any kind with its mapping; None without a header. Raises HeaderError, UnreadableError."""
+    if grid.header is not None:
+        with duckdb.connect() as con:
+            return json_part(con, grid, contract)
+    header = find_header(grid.cells, contract)
+    return (grid, map_columns(contract, *header)) if header else None
 
 
 def _value(name: str, is_list: bool) -> str:

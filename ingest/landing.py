@@ -140,7 +140,7 @@ def deliveries(home: Home, contract: Contract) -> list[tuple[Arrival, Arrival]]:
     first: dict[str, Arrival] = {}
     pairs = []
     for arrival in arrivals(home):
-        if arrival.folder in folders:
+        if contract.id in arrival.mends if arrival.mends else arrival.folder in folders:
             pairs.append((arrival, first.setdefault(arrival.sha256, arrival)))
     return pairs
 

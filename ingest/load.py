@@ -109,11 +109,14 @@ def load_source(home: Home, contract: Contract, *, full_refresh: bool = False) -
             idle: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
             for _ in range(workers):
                 idle.put(stack.enter_context(engine(home, threads)))
-            for (sha, (_first, paths)), done in zip(todo.items(), pool.map(load, todo.values()), strict=True):
-                if done:
-                    report.add(*done)
-                elif sha not in landed:
-                    report.unread += paths
+            # A mended workbook is held against what is landed of the files it mends.
+            for mends in (False, True):
+                batch = [one for one in todo.values() if bool(one[0].mends) is mends]
+                for (first, paths), done in zip(batch, pool.map(load, batch), strict=True):
+                    if done:
+                        report.add(*done)
+                    elif first.sha256 not in landed:
+                        report.unread += paths
     report.seconds = round(time.monotonic() - started, 3)
     return report
 

@@ -5,6 +5,7 @@ Nothing is stored; what is returned may hold personal data and goes only into fi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,10 +14,12 @@ import polars as pl
 from ingest import archives
 from ingest.contracts import Contract
 from ingest.delivery import Delivery
-from ingest.header_rows import find_header
+from ingest.headers import HeaderError, Mapping
 from ingest.home import Home
 from ingest.inboxes import Inbox, open_inbox
-from ingest.readers import Content, reading
+from ingest.json_grids import headed
+from ingest.marks import MARK
+from ingest.readers import Content, Grid, exact_numbers, reading
 from ingest.unreadable import UnreadableError
 
 
@@ -31,7 +34,9 @@ class Place:
 
 
 def original_lines(home: Home, contract: Contract, places: list[Place]) -> dict[Place, dict[str, str]]:
-    """Header → text of each place that can still be read; places whose file is gone are left out. Raises InboxError."""
+    """Header (the contract's name of it) → text of each place that can still be read, so that read under these headers
+    it says the same; a record that is none has its ``line``. Places whose file is gone are left out. Raises InboxError.
+    """
     inbox = open_inbox(home)
     try:
         return _lines(inbox, contract, places)
@@ -41,12 +46,13 @@ def original_lines(home: Home, contract: Contract, places: list[Place]) -> dict[
 
 def _lines(inbox: Inbox, contract: Contract, places: list[Place]) -> dict[Place, dict[str, str]]:
     found: dict[Place, dict[str, str]] = {}
+    any_sheet = contract.model_copy(update={"sheet": None})
     for path in sorted({p.path for p in places}):
         wanted = [p for p in places if p.path == path]
         try:
             delivery = Delivery(partial(archives.opened, inbox.folder_with(path), path))
-            found |= reading(delivery, contract, partial(_wanted, contract, wanted))
-        except (UnreadableError, OSError):
+            found |= reading(delivery, any_sheet, partial(_wanted, contract, wanted))
+        except (UnreadableError, HeaderError, OSError):
             continue
     return found
 
@@ -55,10 +61,29 @@ def _wanted(contract: Contract, wanted: list[Place], content: Content) -> dict[P
     found: dict[Place, dict[str, str]] = {}
     for grid in content.grids:
         rows = {p.row: p for p in wanted if p.sheet == grid.sheet}
-        header = find_header(grid.cells, contract) if grid.header is None else (0, ["line"])
-        if not rows or not header:
-            continue
-        for block in grid.blocks():
-            for row, *cells in block.cells.filter(pl.col("_row").is_in(list(rows))).iter_rows():
-                found[rows[row]] = {h: c or "" for h, c in zip(header[1], cells, strict=False) if h}
+        if rows and (table := headed(grid, contract)):
+            grid, mapping = table
+            for block in grid.blocks():
+                found |= {rows[row]: line for row, line in _texts(block, mapping, contract, list(rows))}
     return found
+
+
+def _texts(grid: Grid, mapping: Mapping, contract: Contract, rows: list[int]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Row number and header → text. A header that stands twice keeps the column that is read."""
+    positions = {c.header: mapping.columns[c.name] for c in contract.columns if c.name in mapping.columns}
+    used = set(positions.values())
+    for position, header in enumerate(mapping.headers):
+        if position not in used and header.strip() and not header.strip().startswith(MARK):
+            positions.setdefault(header.strip(), position)
+    decimals = [positions[c.header] for c in contract.columns if c.type == "decimal" and c.header in positions]
+    cells = exact_numbers(grid, decimals).filter(pl.col("_row").is_in(rows))
+    if not grid.is_typed:
+        # In a workbook midnight is how a day reads; here it was meant.
+        midnights = [f"c{positions[c.header]}" for c in contract.columns if c.deadline and c.header in positions]
+        cells = cells.with_columns(pl.col(c).str.replace(r" 00:00:00$", " 00:00") for c in midnights)
+    in_order = sorted(positions, key=lambda header: positions[header])
+    for line in cells.iter_rows(named=True):
+        if line.get("_broken") and grid.header is not None:
+            yield line["_row"], {"line": line["_broken"]}
+        else:
+            yield line["_row"], {header: line[f"c{positions[header]}"] or "" for header in in_order}

@@ -30,6 +30,8 @@ LINEAGE = {
     "_key": "VARCHAR",
     "_hash": "UBIGINT",
 }
+#: Of a row of a mended workbook the place it mends, file_id|row|sheet.
+_MENDS = {"_mends": "VARCHAR"}
 QUARANTINE = {
     "_file_id": "VARCHAR",
     "_sheet": "VARCHAR",
@@ -39,6 +41,7 @@ QUARANTINE = {
     "column_name": "VARCHAR",
     "value": "VARCHAR",
     "reason": "VARCHAR",
+    **_MENDS,
 }
 _FILES = {
     "file_id": "VARCHAR",
@@ -56,6 +59,7 @@ _FILES = {
     "first_seen_run": "INTEGER",
     "name_date": "DATE",
     "list_day": "DATE",
+    "is_mending": "BOOLEAN",
     "path_order": "INTEGER",
     "drift": "VARCHAR[]",
 }
@@ -88,7 +92,7 @@ def attach(con: duckdb.DuckDBPyConnection, home: Home, contracts: dict[str, Cont
         landed = manifests(home, contract)
         arrived = [arrival for arrival, _first in deliveries(home, contract)]
         loadable = _loadable(arrived, landed, decided)
-        held = guard.held(con, contract, loadable)
+        held = guard.held(con, contract, [d for d in loadable if not d.arrival.mends])
         loaded = {str(d.stem) for d in loadable if d.arrival.file_id not in held}
         _view(con, contract, [f"{stem}.parquet" for stem in loaded])
         quarantined += [f"{stem}.quarantine.parquet" for stem in loaded]
@@ -102,14 +106,11 @@ def attach(con: duckdb.DuckDBPyConnection, home: Home, contracts: dict[str, Cont
     files += [_unplaced_row(u) for u in look(home, contracts, peek=True).unplaced]
     _files(con, files)
     _table(con, "drift", _DRIFT, drift)
-    empty = ", ".join(f"NULL::{t} AS {n}" for n, t in {"source_id": "VARCHAR", **QUARANTINE}.items())
-    query = f"SELECT {empty} WHERE false"
-    if quarantined:
-        query = f"SELECT source_id, {', '.join(QUARANTINE)} FROM read_parquet({_list(quarantined)})"
-    con.execute(f"CREATE VIEW raw.quarantine AS {query}")
+    con.execute(f"CREATE VIEW raw.quarantine AS {_rows({'source_id': 'VARCHAR', **QUARANTINE}, quarantined)}")
     for fact in FACTS:
         con.execute(f"CREATE VIEW raw.own_{fact} AS {fact_view(fact, list(contracts.values()))}")
     _sources(con, contracts)
+    _decisions(con, home)
     attach_reference(con, home)
 
 
@@ -130,18 +131,23 @@ def _loadable(
 
 
 def _view(con: duckdb.DuckDBPyConnection, contract: Contract, paths: list[str]) -> None:
-    columns = {**LINEAGE, **{str(c.stored): c.sql_type for c in contract.stored_columns}}
-    if paths:
-        # A landing of an older contract may lack a column or have it under another type.
-        typed = ", ".join(f'CAST("{n}" AS {t}) AS "{n}"' for n, t in columns.items())
-        empty = ", ".join(f'NULL::{t} AS "{n}"' for n, t in columns.items())
-        query = (
-            f"SELECT {typed} FROM (SELECT {empty} WHERE false UNION ALL BY NAME "
-            f"SELECT * FROM read_parquet({_list(paths)}, union_by_name = true))"
-        )
-    else:
-        query = "SELECT " + ", ".join(f'NULL::{t} AS "{n}"' for n, t in columns.items()) + " WHERE false"
-    con.execute(f'CREATE VIEW raw."{contract.id}" AS {query}')
+    columns = {**LINEAGE, **_MENDS, **{str(c.stored): c.sql_type for c in contract.stored_columns}}
+    con.execute(f'CREATE VIEW raw."{contract.id}" AS {_rows(columns, paths)}')
+
+
+def _rows(columns: dict[str, str], paths: list[str]) -> str:
+    """SQL: the rows of Parquet files under these columns, typed and empty without files.
+
+    A landing of an older contract may lack a column or have it under another type.
+    """
+    empty = ", ".join(f'NULL::{t} AS "{n}"' for n, t in columns.items())
+    if not paths:
+        return f"SELECT {empty} WHERE false"
+    typed = ", ".join(f'CAST("{n}" AS {t}) AS "{n}"' for n, t in columns.items())
+    return (
+        f"SELECT {typed} FROM (SELECT {empty} WHERE false UNION ALL BY NAME "
+        f"SELECT * FROM read_parquet({_list(paths)}, union_by_name = true))"
+    )
 
 
 def _file_rows(contract: Contract, arrival: Arrival, manifest: Manifest, held: str | None) -> list[tuple]:
@@ -149,7 +155,7 @@ def _file_rows(contract: Contract, arrival: Arrival, manifest: Manifest, held: s
 
     ``held``: why the guard holds it back.
     """
-    if manifest.status == "rejected" and arrival.folder != contract.id:
+    if manifest.status == "rejected" and contract.id not in arrival.sources:
         return []
     status: str = manifest.status
     if held:
@@ -170,20 +176,21 @@ def _drift_rows(contract: Contract, arrival: Arrival, manifest: Manifest) -> lis
     """How a file differs from its contract, a row each; of a file rejected whole its reason says enough."""
     if manifest.status == "rejected":
         return []
-    seen_at, _run, _dated, list_day = _seen(arrival)
+    seen_at, _run, _dated, list_day, _is_mending = _seen(arrival)
     file = (contract.id, arrival.file_id, arrival.path)
     return [(*file, d.sheet, d.kind, d.column_name, d.header, d.message, seen_at, list_day) for d in manifest.drift]
 
 
 def _seen(arrival: Arrival) -> tuple:
-    """When it was first seen, by which run, and its dates."""
-    dated = delivery_date(arrival.path)
-    return arrival.seen_at, arrival.run, dated, dated or arrival.seen_at.date()
+    """When it was first seen, by which run, its dates (a mended workbook is no list and of no month), and whether it
+    is a mended workbook."""
+    dated = None if arrival.mends else delivery_date(arrival.path)
+    return arrival.seen_at, arrival.run, dated, dated or arrival.seen_at.date(), bool(arrival.mends)
 
 
 def _withdrawn_row(contract: Contract, arrival: Arrival, said: Decision) -> list[tuple]:
     """What is left of a file that was taken back, in its own folder's account."""
-    if arrival.folder != contract.id:
+    if contract.id not in arrival.sources:
         return []
     head = (arrival.file_id, arrival.file_id, contract.id, arrival.path, arrival.sha256, "", "withdrawn")
     return [(*head, f"{said.at[:10]} 撤回：{said.why}", 0, 0, 0, *_seen(arrival), arrival.path, [])]
@@ -191,7 +198,7 @@ def _withdrawn_row(contract: Contract, arrival: Arrival, said: Decision) -> list
 
 def _unplaced_row(unplaced: Unplaced) -> tuple:
     folder = unplaced.path.partition("/")[0] if "/" in unplaced.path else None
-    blank: tuple = (None, None, None, None, unplaced.path, [])
+    blank: tuple = (None, None, None, None, False, unplaced.path, [])
     file_id = hashlib.sha256(unplaced.path.encode()).hexdigest()[:16]
     return (file_id, file_id, folder, unplaced.path, None, "", "rejected", unplaced.reason, 0, 0, 0, *blank)
 
@@ -218,6 +225,20 @@ def _sources(con: duckdb.DuckDBPyConnection, contracts: dict[str, Contract]) -> 
         for c in contracts.values()
     ]
     con.executemany("INSERT INTO raw.sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _decisions(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """``raw.decisions``: what people decided about rejected rows, a row each, numbered in the order of the log."""
+    con.execute(
+        "CREATE TABLE raw.decisions (decision_no INTEGER, source_id VARCHAR, sha256 VARCHAR, sheet VARCHAR, "
+        "row_number BIGINT, action VARCHAR, decided_at TIMESTAMP, decided_by VARCHAR, why VARCHAR)"
+    )
+    said = [
+        (n, d.source_id, d.sha256, d.sheet, d.rows, d.action, d.at, d.who, d.why)
+        for n, d in enumerate(audit.row_decisions(home), start=1)
+    ]
+    if said:
+        con.executemany("INSERT INTO raw.decisions SELECT ?, ?, ?, ?, unnest(?::BIGINT[]), ?, ?, ?, ?", said)
 
 
 def _list(paths: list[str]) -> str:

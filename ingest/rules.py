@@ -134,18 +134,18 @@ def group_rules(contract: Contract) -> list[tuple[str, Column, str]]:
     return found
 
 
-def open_branches(contract: Contract) -> str:
-    """SQL over ``good``: codes whose parent is not on the list or does not lead to the root, or that lack one."""
+def open_branches(contract: Contract, rows: str = "good") -> str:
+    """SQL over a list: codes whose parent is not on it or does not lead to the root, or that lack one."""
     assert contract.tree
     code, parent, root = contract.tree.code, contract.tree.parent, contract.tree.root_level
     is_root = f"{parent} IS NULL AND {root['column']} = {_text(root['value'])}"
     return f"""
         WITH RECURSIVE reached AS (
-            SELECT {code} AS code FROM good WHERE {is_root}
+            SELECT {code} AS code FROM {rows} WHERE {is_root}
             UNION
-            SELECT g.{code} FROM good AS g JOIN reached ON g.{parent} = reached.code
+            SELECT g.{code} FROM {rows} AS g JOIN reached ON g.{parent} = reached.code
         )
-        SELECT DISTINCT {code} FROM good
+        SELECT DISTINCT {code} FROM {rows}
         WHERE NOT ({is_root}) AND ({parent} IS NULL OR {parent} NOT IN (FROM reached))
         ORDER BY 1"""
 

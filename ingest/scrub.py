@@ -83,7 +83,7 @@ def _longest_first(names: frozenset[str]) -> list[str]:
 def roster_names(home: Home) -> frozenset[str]:
     """Names on every roster that lies in the inbox. They are read again at each run and stored nowhere."""
     rosters = _rosters()
-    lists = tuple((a.folder, a.path, a.sha256) for a in arrivals(home) if a.folder in rosters)
+    lists = tuple((s, a.path, a.sha256) for a in arrivals(home) for s in a.sources if s in rosters)
     return _names_on(home, lists)
 
 

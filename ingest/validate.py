@@ -17,6 +17,7 @@ from ingest import rules
 from ingest.contracts import Contract
 from ingest.delivery import Delivery
 from ingest.disk import is_of_disk
+from ingest.drift import Drift
 from ingest.grids import blocks_below
 from ingest.header_rows import find_header, no_header, refuse_second_header
 from ingest.headers import HeaderError, Mapping, map_columns
@@ -24,6 +25,7 @@ from ingest.home import Home, key_fingerprint
 from ingest.inbox import Arrival
 from ingest.json_grids import json_part
 from ingest.landing import Manifest, SheetCount, copy_parquet, quote, said_of
+from ingest.mending import Mending, refuse_marked
 from ingest.parts import Parts
 from ingest.readers import Content, Grid, reading
 from ingest.rows import Rows
@@ -74,6 +76,7 @@ class Validation:
         self.landed = landed or Path(self._scratch.name if self._scratch else "", "good.parquet")
         self.names: set[str] = set()
         self.mappings: list[Mapping] = []
+        self.mending = Mending(con, home, contract) if first.mends else None
 
     def run(self, data: bytes | Delivery) -> Manifest:
         """Read and check the file. Never raises because of what it holds.
@@ -83,7 +86,8 @@ class Validation:
         try:
             if any(c.personal == "scrub" for c in self.contract.columns):
                 self.names |= roster_names(self.home)
-            reading(data, self.contract, self._validate)
+            any_sheet = self.contract.model_copy(update={"sheet": None})
+            reading(data, any_sheet if self.mending else self.contract, self._validate)
         except (UnreadableError, HeaderError) as error:
             self._reject(str(error))
         except (duckdb.Error, pl.exceptions.PolarsError) as error:
@@ -111,13 +115,17 @@ class Validation:
                 if grid.is_typed:  # of delimited text the reader has set a second table apart
                     refuse_second_header(grid.cells, *header, self.contract)
                 found.append((grid, map_columns(self.contract, *header)))
-        if not found:
+        if not found or (self.mending and len(found) < len(content.grids)):
             raise no_header(self.contract, [grid.cells for grid in content.grids])
         return found
 
     def _validate(self, content: Content) -> None:
         """Fill ``good``, ``refused`` and the manifest."""
-        self.manifest.drift = content.drift(self.contract)
+        if self.mending:
+            content = self.mending.own(content)
+        else:
+            refuse_marked(content)
+        self.manifest.drift = self._drift(content)
         parts = self._parts(content)
         self.mappings = [mapping for _grid, mapping in parts]
         rows = Rows(self.con, self.contract, self.first, self.mappings[0], self.names)
@@ -126,19 +134,27 @@ class Validation:
                 for block, cells in blocks_below(grid, mapping, self.contract, self.names):
                     good.write(rows.add(block, cells, mapping))
                 good.write(rows.rest(grid, mapping))
-        if rows.refuse_groups():
-            kept = f"FROM read_parquet({quote(str(self.landed))}) WHERE _key NOT IN (FROM refused_keys)"
-            copy_parquet(self.con, kept, self.landed, self.manifest)
+        landed = f"FROM read_parquet({quote(str(self.landed))})"
+        if self.mending:
+            copy_parquet(self.con, self.mending.settled(landed), self.landed, self.manifest)
+        elif rows.refuse_groups():
+            copy_parquet(self.con, f"{landed} WHERE _key NOT IN (FROM refused_keys)", self.landed, self.manifest)
         # Their own scratch file goes with this object.
         kind = "TABLE" if self._scratch else "VIEW"
-        self.con.execute(f"CREATE OR REPLACE TEMP {kind} good AS FROM read_parquet({quote(str(self.landed))})")
+        self.con.execute(f"CREATE OR REPLACE TEMP {kind} good AS {landed}")
         self._count(content, rows, {grid.sheet: max(mapping.header_row - 1, 0) for grid, mapping in parts})
         of_sheets = [replace(drift, sheet=grid.sheet) for grid, mapping in parts for drift in mapping.drift]
-        self.manifest.drift = list(dict.fromkeys(content.drift(self.contract) + of_sheets))
+        self.manifest.drift = list(dict.fromkeys(self._drift(content) + of_sheets))
+        if self.mending:
+            return  # no list by itself
         if self.contract.load == "snapshot" and not any(sheet.rows_read for sheet in self.manifest.sheets):
             raise UnreadableError("名单只有表头、没有任何一行：不采用，沿用上一份；请重新导出完整名单")
         if self.contract.tree:
             self._hold_open_tree()
+
+    def _drift(self, content: Content) -> list[Drift]:
+        """How the file as a whole differs; a mended workbook is one, whatever the export is."""
+        return self.mending.drift if self.mending else content.drift(self.contract)
 
     def _count(self, content: Content, rows: Rows, above: dict[str, int]) -> None:
         """Rows per sheet; lines above the header are skipped ones, and so are all lines of a cover sheet."""
@@ -161,7 +177,7 @@ class Validation:
             )
 
     def refused(self, most: int | None = None) -> pl.DataFrame:
-        """Row and broken rule, values masked: ``_sheet, _row, _key, unit_code, column_name, value, reason``."""
+        """Row and broken rule, values masked: ``_sheet, _row, _key, unit_code, column_name, value, reason, _mends``."""
         parts = list(self.refused_parts(most))
         return pl.concat(parts) if parts else self.con.sql("FROM refused LIMIT 0").pl()
 
@@ -170,7 +186,9 @@ class Validation:
         # Also where no column is free text: in a shifted row a name stands anywhere, even where a code belongs.
         names = longest_first(self.names | roster_names(self.home))
         limit = "" if most is None else f" LIMIT {most}"
-        rows = self.con.sql(f"FROM refused ORDER BY _sheet, _row, column_name{limit}").to_arrow_reader(_AT_A_TIME)
+        mends = "p._mends FROM refused AS r LEFT JOIN places AS p USING (_sheet, _row)"
+        query = f"SELECT r.*, {mends if self.mending else 'NULL::VARCHAR AS _mends FROM refused AS r'}"
+        rows = self.con.sql(f"{query} ORDER BY _sheet, _row, column_name{limit}").to_arrow_reader(_AT_A_TIME)
         for batch in rows:
             part = pl.from_arrow(batch)
             assert isinstance(part, pl.DataFrame)

@@ -21,6 +21,7 @@ from orchestration.work import Work
 
 ARRIVALS = dg.AssetKey("arrivals")
 RAW_TABLES = (
+    "decisions",
     "drift",
     "files",
     "quarantine",
@@ -180,7 +181,7 @@ def _rows_add_up(work: Work, contract: Contract) -> dg.AssetCheckResult:
 
 
 def _fresh(work: Work, contract: Contract) -> dg.AssetCheckResult:
-    last = max((a.seen_at for a in arrivals(work.home) if a.folder == contract.id), default=None)
+    last = max((a.seen_at for a in arrivals(work.home) if a.folder == contract.id and not a.mends), default=None)
     limit = OLD_AFTER_DAYS.get(contract.cadence)
     age = (now() - last).days if last else None
     passed = limit is None or age is None or age <= limit

@@ -37,7 +37,7 @@ _QUERIES = {
     "quarantined": (
         "quarantined_rows",
         "SELECT source_id, reason, count(DISTINCT (file_id, sheet, row_number)) AS rows FROM quarantined_rows "
-        "WHERE status = 'open' GROUP BY ALL ORDER BY ALL",
+        "WHERE status = 'open' AND is_latest GROUP BY ALL ORDER BY ALL",
     ),
     "drift": (
         "schema_drift",

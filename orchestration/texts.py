@@ -13,6 +13,8 @@ REASONS = {
     "self_parent": "上级是自己 · its own parent",
 }
 
+QUARANTINE_STATUS = {"open": "待更正 open", "mended": "已更正 mended", "discarded": "已作废 discarded"}
+
 STAGES = {
     "start": "启动 start",
     "look": "查看 look",

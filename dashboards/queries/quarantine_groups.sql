@@ -11,6 +11,7 @@ with waiting as (
     left join units_on(current_date) as units on rows.unit_code = units.unit_code
     where
         rows.status = 'open'
+        and rows.is_latest
         and in_scope($scope, coalesce(units.unit_code, rows.unit_code), units.street_code, units.community_code)
 ),
 

@@ -16,6 +16,7 @@ left join units_on(current_date) as units on rows.unit_code = units.unit_code
 left join dim_source as sources on rows.source_id = sources.source_id
 where
     rows.status = 'open'
+    and rows.is_latest
     and ($source is null or rows.source_id = $source)
     and ($reason is null or rows.reason = $reason)
     and in_scope($scope, coalesce(units.unit_code, rows.unit_code), units.street_code, units.community_code)

@@ -15,7 +15,8 @@ files as (
         first_seen_run,
         path_order,
         list_day,
-        bool_and(name_date is not null) over () as is_dated
+        is_mending,
+        bool_and(name_date is not null or is_mending) over () as is_dated
     from deliveries
 ),
 
@@ -23,11 +24,15 @@ lists as materialized (
     select
         landed_as,
         list_day,
-        row_number() over (
-            order by case when is_dated then name_date end, first_seen_run, path_order
-        ) as list_no,
+        case when not is_mending then row_number() over (
+            order by is_mending, case when is_dated then name_date end, first_seen_run, path_order
+        ) end as list_no,
         row_number() over (order by first_seen_run, name_date nulls last, path_order) as arrival_no
     from files
+),
+
+mending as materialized (
+    {{ mending_rows(source_id) }}
 ),
 
 candidates as materialized (
@@ -37,10 +42,15 @@ candidates as materialized (
         r._file_id,
         r._sheet,
         r._row,
+        r.place_sheet,
+        r.place_row,
         l.list_no,
-        l.arrival_no
-    from {{ landed_rows(source_id) }} as r
-    inner join lists as l on r._file_id = l.landed_as
+        coalesce(w.arrival_no, l.arrival_no) as arrival_no
+    from (
+        {{ rows_in_place(source_id, ['_key', '_hash', '_file_id', '_sheet', '_row']) }}
+    ) as r
+    inner join lists as l on r.place_file = l.landed_as
+    left join lists as w on r.mended_in = w.landed_as
 ),
 
 versions as (
@@ -49,7 +59,7 @@ versions as (
         _hash,
         list_no
     from candidates
-    qualify row_number() over (partition by _key order by list_no desc, _sheet desc, _row desc) = 1
+    qualify row_number() over (partition by _key order by list_no desc, place_sheet desc, place_row desc) = 1
 ),
 
 refused as (
@@ -57,7 +67,11 @@ refused as (
         q._key,
         max(l.list_no) as list_no
     from {{ source('raw', 'quarantine') }} as q
-    inner join lists as l on q._file_id = l.landed_as
+    inner join lists as l on coalesce({{ mended_file('q._mends') }}, q._file_id) = l.landed_as
+    anti join mending as m
+        on coalesce({{ mended_file('q._mends') }}, q._file_id) = m.place_file
+        and coalesce({{ mended_sheet('q._mends') }}, q._sheet) = m.place_sheet
+        and coalesce({{ mended_row('q._mends') }}, q._row) = m.place_row
     where q.source_id = '{{ source_id }}' and q._key is not null
     group by q._key
 ),

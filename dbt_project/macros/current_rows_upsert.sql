@@ -1,6 +1,8 @@
 {# A row replaces an older row of its key: newer updated_at, then later file, then later row. Of equal rows the
-   first to arrive stands, so that sending again changes no lineage. #}
+   first to arrive stands, so that sending again changes no lineage. A mended row is as late as the file whose row it
+   mends. #}
 {% macro current_rows_upsert(source_id, has_updated_at) %}
+{%- set columns = ['_key', '_hash', '_file_id', '_sheet', '_row'] + (['updated_at'] if has_updated_at else []) -%}
 with deliveries as (
     {{ counted_deliveries(source_id) }}
 ),
@@ -27,11 +29,19 @@ landings as materialized (
     group by landed_as, sheet
 ),
 
+mending as materialized (
+    {{ mending_rows(source_id) }}
+),
+
 keys_sent_again as materialized (
     select _key
     from {{ landed_rows(source_id) }}
     group by _key
     having count(*) > 1
+    union
+    select _key
+    from {{ landed_rows(source_id) }}
+    where _mends is not null
 ),
 
 candidates as materialized (
@@ -41,14 +51,18 @@ candidates as materialized (
         r._file_id,
         r._sheet,
         r._row,
+        r.place_row,
         {{ 'r.updated_at' if has_updated_at else 'cast(null as timestamp)' }} as updated_at,
-        l.rank_by_arrival,
+        coalesce(w.rank_by_arrival, l.rank_by_arrival) as rank_by_arrival,
         l.rank_by_name,
         l.rank_by_run,
         bool_and(l.is_dated) over (partition by r._key) as is_dated
-    from {{ landed_rows(source_id) }} as r
+    from (
+        {{ rows_in_place(source_id, columns) }}
+    ) as r
     inner join keys_sent_again as k on r._key = k._key
-    inner join landings as l on r._file_id = l.landed_as and r._sheet = l.sheet
+    inner join landings as l on r.place_file = l.landed_as and r.place_sheet = l.sheet
+    left join landings as w on r.mended_in = w.landed_as and r._sheet = w.sheet
 ),
 
 winners as (
@@ -61,7 +75,7 @@ winners as (
         order by
             updated_at desc nulls last,
             case when is_dated then rank_by_name else rank_by_run end desc,
-            _row desc
+            place_row desc
     ) = 1
 ),
 

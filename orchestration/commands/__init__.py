@@ -33,7 +33,20 @@ def _run(parser: ArgumentParser) -> None:
 
 def _quarantine(parser: ArgumentParser) -> None:
     parser.add_argument("--source", metavar="ID", help="只看一个来源 · one source only")
-    parser.add_argument("--out", metavar="FILE.xlsx", help="写成可修改退回的工作簿 · a workbook to mend and send back")
+    statuses = ("open", "mended", "discarded", "all")
+    parser.add_argument("--status", choices=statuses, default="open", help="默认只看待更正的行 · open rows by default")
+    parser.add_argument(
+        "--out",
+        metavar="FILE.xlsx",
+        help="写成可修改退回的工作簿，负责岗位不止一个时各写一份 · workbooks to mend and send back, one per owner too",
+    )
+    parser.add_argument("--discard", metavar="FILE", help="作废一个文件中的行，须有 --why · nobody will mend its rows")
+    parser.add_argument("--reopen", metavar="FILE", help="撤销作废 · let its discarded rows wait again")
+    parser.add_argument(
+        "--row", metavar="N", type=int, nargs="+", action="extend", help="只限这些行号 · these rows only"
+    )
+    parser.add_argument("--sheet", metavar="S", help="只限这个工作表 · this sheet only")
+    parser.add_argument("--why", metavar="TEXT", help="理由，记入审计日志 · why, for the audit log")
 
 
 def _decision(parser: ArgumentParser) -> None:

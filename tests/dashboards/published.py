@@ -107,7 +107,7 @@ create table load_files (file_id varchar, source_id varchar, path varchar, sha25
     status varchar, reason varchar, rows_read bigint, rows_skipped bigint, rows_loaded bigint, rows_duplicate bigint,
     rows_superseded bigint, rows_quarantined bigint, first_seen_at timestamp);
 create table quarantined_rows (source_id varchar, file_id varchar, path varchar, sheet varchar, row_number bigint,
-    unit_code varchar, column_name varchar, value varchar, reason varchar, status varchar);
+    unit_code varchar, column_name varchar, value varchar, reason varchar, status varchar, is_latest boolean);
 create table as_of (as_of date, source_id varchar, column_name varchar, path varchar, sheet varchar, row_number bigint,
     rows_in_month bigint, usual_rows_per_month double);
 create table build_info (build_id varchar, built_at timestamp, as_of date, program_version varchar, fingerprint varchar,
@@ -231,5 +231,5 @@ def _deliveries(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     seen = dt.datetime(2026, 11, 2, 9, 14)
     files = [(f"f{i}", source, path, "sha", "", *rest, seen) for i, (path, source, *rest) in enumerate(FILES)]
     fill(con, "load_files", files)
-    waiting = [(source, "f", path, "", *rest, "open") for source, path, *rest in QUARANTINED]
+    waiting = [(source, "f", path, "", *rest, "open", True) for source, path, *rest in QUARANTINED]
     fill(con, "quarantined_rows", waiting)

@@ -52,7 +52,10 @@ class SmallWarehouse:
         self._deliveries += 1
         file_id = f"{source_id}/{name}#{run}"
         refused = [
-            (source_id, file_id, "", len(rows) + 2 + n, r.get("key"), r.get("unit_code"), r["column"], "?", r["reason"])
+            (
+                *(source_id, file_id, "", len(rows) + 2 + n, r.get("key"), r.get("unit_code"), r["column"], "?"),
+                *(r["reason"], None),
+            )
             for n, r in enumerate(rejected or [])
         ]
         with duckdb.connect(str(self.file)) as con:
@@ -106,8 +109,8 @@ class SmallWarehouse:
         values = [row.get(str(n)) for n in names]
         key = "\x1f".join(str(row[str(k.stored)]) for k in contract.keys)
         digest = int.from_bytes(hashlib.sha256(repr(values).encode()).digest()[:8], "big")
-        marks = ", ".join("?" * (len(LINEAGE) + len(names)))
-        con.execute(f'INSERT INTO raw."{source_id}" VALUES ({marks})', [*place, key, digest, *values])
+        marks = ", ".join("?" * (len(LINEAGE) + 1 + len(names)))
+        con.execute(f'INSERT INTO raw."{source_id}" VALUES ({marks})', [*place, key, digest, None, *values])
 
     def _file(
         self,
@@ -125,7 +128,7 @@ class SmallWarehouse:
         row: tuple[Any, ...] = (
             *(file_id, landed_as, source_id, f"{source_id}/{name}", hashlib.sha256(landed_as.encode()).hexdigest()),
             *("", status, None, *read, first_seen, run),
-            *(dated and date.fromisoformat(dated), date.fromisoformat(dated or seen), self._deliveries, []),
+            *(dated and date.fromisoformat(dated), date.fromisoformat(dated or seen), False, self._deliveries, []),
         )
         with duckdb.connect(str(self.file)) as con:
             con.execute(f"INSERT INTO raw.files VALUES ({', '.join('?' * len(row))})", row)

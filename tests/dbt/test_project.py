@@ -29,6 +29,7 @@ def test_every_contract_is_a_source_a_variable_entry_and_a_staging_model() -> No
     declared = read(PROJECT / "models" / "staging" / "_sources.yml")["sources"][0]["tables"]
     exports = {t["name"]: t["config"]["meta"] for t in declared if "config" in t}
     others = {
+        "decisions",
         "drift",
         "files",
         "quarantine",

@@ -298,6 +298,7 @@ LINEAGE = {
     "_row": "BIGINT",
     "_key": "VARCHAR",
     "_hash": "UBIGINT",
+    "_mends": "VARCHAR",
 }
 
 

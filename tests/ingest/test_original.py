@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from office import CONTRACTS, Office, csv_bytes, header, row, xlsx_bytes
 
 from ingest.check import check_file
@@ -32,9 +34,32 @@ def test_lines_of_several_sheets_and_files(office: Office) -> None:
 
 
 def test_a_broken_json_line_is_shown_whole(office: Office) -> None:
-    office.put("whistles/a.ndjson", b'{"whistle_no": "W1"}\n{"whistle_no": "W2", "ti\n')
-    place = Place("whistles/a.ndjson", "", 2)
-    assert original_lines(office.home, CONTRACTS["whistles"], [place]) == {place: {"line": '{"whistle_no": "W2", "ti'}}
+    whole = dict(zip(header("whistles"), row("whistles"), strict=True)) | {"departments": [{"name": "城管"}]}
+    office.put("whistles/a.ndjson", json.dumps(whole).encode() + b'\n{"whistle_no": "W2", "ti\n')
+    good, broken = Place("whistles/a.ndjson", "", 1), Place("whistles/a.ndjson", "", 2)
+    found = original_lines(office.home, CONTRACTS["whistles"], [good, broken])
+    assert found[broken] == {"line": '{"whistle_no": "W2", "ti'}
+    assert found[good] == whole | {"departments": '[{"name":"城管"}]'}
+
+
+def test_a_line_says_in_a_workbook_what_it_said_where_it_stood(office: Office) -> None:
+    """Midnight is a time in delimited text and a day in a workbook; a header of old has the name of today."""
+    columns = CONTRACTS["safety_grid_events"].columns
+    due = next(c for c in columns if c.deadline)
+    text = csv_bytes([header("safety_grid_events"), row("safety_grid_events", **{due.name: "2025-03-09 00:00:00"})])
+    office.put("safety_grid_events/a.csv", text)
+    book = {"一": [header("safety_grid_events"), row("safety_grid_events", **{due.name: "2025-03-09 00:00:00"})]}
+    office.put("safety_grid_events/b.xlsx", xlsx_bytes(book))
+    places = [Place("safety_grid_events/a.csv", "", 2), Place("safety_grid_events/b.xlsx", "一", 2)]
+    found = original_lines(office.home, CONTRACTS["safety_grid_events"], places)
+    assert [found[p][due.header] for p in places] == ["2025-03-09 00:00", "2025-03-09 00:00:00"]
+
+    contract = CONTRACTS["estates"]
+    renamed = contract.columns[0].model_copy(update={"aliases": ["小区代码"]})
+    contract = contract.model_copy(update={"columns": [renamed, *contract.columns[1:]]})
+    office.put("estates/a.csv", csv_bytes([["小区代码", *header("estates")[1:]], row("estates", 7)]))
+    place = Place("estates/a.csv", "", 2)
+    assert original_lines(office.home, contract, [place])[place]["小区编码"] == "estate_code-7"
 
 
 def test_trying_a_file_loads_nothing(office: Office) -> None:

@@ -52,7 +52,7 @@ def test_two_months_in_one_archive(home: Path, call_json, tmp_path: Path) -> Non
     out = tmp_path / "退回.xlsx"
     call_json("quarantine", "--home", str(home), "--source", "visits", "--out", str(out))
     sheet = openpyxl.load_workbook(out)["visits"]
-    assert [row[0].value for row in sheet.iter_rows()] == ["走访编号", "V4", "V6"]
+    assert [row[1].value for row in sheet.iter_rows()] == ["走访编号", "V4", "V6"]
 
     found = call_json("trace", "visits_made", "--unit", "C", "--month", "2026-03", "--home", str(home))
     assert [(line["path"], line["row_number"]) for line in found["rows"]] == [(MARCH, 2), (MARCH, 4)]

@@ -24,7 +24,11 @@ def test_help_names_every_command(call):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["nonsense"], [], ["run", "--as-of", "2026-02-30"], ["quarantine", "--source", "nobody"], ["sql", "SELEC 1"]],
+    [
+        *(["nonsense"], [], ["run", "--as-of", "2026-02-30"], ["quarantine", "--source", "nobody"], ["sql", "SELEC 1"]),
+        *(["quarantine", "--out", "a.csv"], ["quarantine", "--row", "3"], ["quarantine", "--discard", "visits/a.csv"]),
+        ["quarantine", "--discard", "a", "--reopen", "a", "--why", "x"],
+    ],
 )
 def test_wrong_use_is_exit_code_2(city: Path, call, arguments: list[str]):
     home = ["--home", str(city)] if arguments and arguments[0] != "nonsense" else []
@@ -75,13 +79,15 @@ def test_the_workbook_has_the_original_line_for_its_owner_alone(city: Path, tmp_
     assert code == 0
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     book = openpyxl.load_workbook(out)
-    assert book.sheetnames == ["visits"]
-    header, line = book["visits"].iter_rows()
+    assert book.sheetnames == ["说明", "visits"]
+    header, line = book["visits"].iter_rows(min_col=2)
     assert [c.value for c in header][:4] == ["走访编号", "走访时间", "走访人编号", "走访人"]
     assert (line[0].value, line[3].value, line[7].value) == ("V4", "甲乙", "路过")
     assert "不在取值表" in line[7].comment.text
     assert "走访202602.csv 第 3 行" in line[7].comment.text
-    assert [c.column_letter for c in line if c.fill.fgColor.rgb == "FFFFC7CE"] == ["H"]
+    assert [c.column_letter for c in line if c.fill.fgColor.rgb == "FFFFC7CE"] == ["I"]
+    # One owner: one workbook.
+    assert [p.name for p in tmp_path.glob("*.xlsx")] == ["退回.xlsx"]
 
 
 def test_sql_table(city: Path, call):

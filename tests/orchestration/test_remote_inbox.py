@@ -101,7 +101,7 @@ def test_the_same_exports_from_a_folder_and_from_s3(
     out = tmp_path / "退回.xlsx"
     call_json("quarantine", "--home", str(remote), "--source", "visits", "--out", str(out))
     sheet = openpyxl.load_workbook(out)["visits"]
-    assert [row[0].value for row in sheet.iter_rows()] == ["走访编号", "V4", "V6"]
+    assert [row[1].value for row in sheet.iter_rows()] == ["走访编号", "V4", "V6"]
     found = call_json("trace", "visits_made", "--unit", "C", "--month", "2026-03", "--home", str(remote))
     assert [(line["path"], line["row_number"]) for line in found["rows"]] == [(MARCH, 2), (MARCH, 4)]
     assert call_json("run", "--home", str(remote))["state"] == "nothing_new"
@@ -265,5 +265,16 @@ def test_a_look_by_the_sensor_transfers_nothing(store: ObjectStore, home: Path) 
     opened = Home.open(home)
     found = look(opened, contracts_of(opened), peek=True)
     assert len(found.new) == 4 and found.known == 0
+    assert spooled(home) == []
+    # Whether a workbook that lies outside the sources' folders is a mended one is not known before it is read.
+    store.put("退回/a.xlsx", b"no workbook")
+    store.put("退回/a.txt", b"text")
+    found = look(opened, contracts_of(opened), peek=True)
+    assert [a.path for a in found.new if a.folder == "退回"] == ["退回/a.xlsx"]
+    assert [u.path for u in found.unplaced] == ["退回/a.txt"]
+    look(opened, contracts_of(opened))
+    opened.forget_copies()
+    found = look(opened, contracts_of(opened), peek=True)
+    assert [u.path for u in found.unplaced] == ["退回/a.txt", "退回/a.xlsx"]
     assert spooled(home) == []
     assert os.stat(home / "spool").st_mode & 0o777 == 0o700  # noqa: PTH116

@@ -1,5 +1,6 @@
 {{ config(materialized='table') }}
--- Months for which a file of a monthly export came: it has a row with an event in them, or bears them in its name.
+-- Months for which a file of a monthly export came: it has a row with an event in them, a mended one perhaps, or bears
+-- them in its name.
 -- Grain: source, file and month.
 -- dbt learns the dependencies while it parses, when the cadence is not known yet.
 {% set parsed = [] %}
@@ -11,12 +12,18 @@ with months as (
         cast(null as date) as month
     where false
     {% for source_id in every_source() if source_meta(source_id).get('cadence') == 'monthly' %}
+    {% set rows -%}
+    (
+        select * replace (coalesce({{ mended_file('_mends') }}, _file_id) as _file_id)
+        from {{ landed_rows(source_id) }}
+    )
+    {%- endset %}
     union all
     select
         '{{ source_id }}' as source_id,
         _file_id,
         month
-    from ({{ rows_per_event_month(landed_rows(source_id), source_meta(source_id)['events'], by=['_file_id']) }})
+    from ({{ rows_per_event_month(rows, source_meta(source_id)['events'], by=['_file_id']) }})
     {% endfor %}
 ),
 
