@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "ingest"))
 from asking import KEY, Normalisers, normalisers
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def one_day() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRIDLEDGER_TODAY", "2025-03-31")
@@ -23,7 +23,7 @@ def one_day() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def values(one_day: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Normalisers]:
     with normalisers(tmp_path_factory.mktemp("values")) as found:
         yield found

@@ -26,7 +26,7 @@ def office(tmp_path: Path) -> Office:
     return Office(tmp_path / "home")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def values(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Normalisers]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRIDLEDGER_PSEUDONYM_KEY", KEY)

@@ -1,7 +1,7 @@
 """Rejected rows, mended in the workbook that the command wrote and sent back, to the published tables.
 
 The city has one rejected row to begin with: V4 in line 3 of February's visits, whose kind no list knows. Here it gets
-three more, in an upsert and a snapshot export of other owners.
+four more, in exports of every load mode and of three owners.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import hand_exports
 import openpyxl
+import own_exports
 import pytest
 from hand_exports import VISITS, ask, unit, visit, write_csv
 from openpyxl.worksheet.worksheet import Worksheet
@@ -55,12 +56,15 @@ def send(home: Path, book: openpyxl.Workbook, name: str) -> None:
 
 def add_bad_rows(home: Path) -> None:
     """January's V1 once more, in a file of its own month and wrong; on a newer list of units M2 with a level nobody
-    knows and M3 without a name."""
+    knows and M3 without a name; in a ledger without a key a payment in words between two equal ones."""
     write_csv(home / "inbox" / "visits" / "补报202601.csv", VISITS, [visit("V1", "2026-01-10", kind="串门")])
     units = [*(unit("C", "市", ""), unit("S1", "街道", "C"), unit("Q1", "社区", "S1"), unit("Q2", "社区", "S1"))]
     units += [unit("G1", "片区网格", "Q1"), unit("M1", "微网格", "G1"), unit("M2", "小网格", "G1")]
     units.append([*unit("M3", "微网格", "G1")[:1], "", *unit("M3", "微网格", "G1")[2:]])
     hand_exports.write_xlsx(home / "inbox" / "org_units" / "台账20260301.xlsx", "台账", hand_exports.UNITS, units)
+    (home / "sources" / "petty_cash.yaml").write_text(own_exports.PETTY_CASH, encoding="utf-8")
+    cash = [["2026-01-03", "12.5"], ["2026-01-03", "十二块五"], ["2026-01-03", "12.5"]]
+    write_csv(home / "inbox" / "petty_cash" / "流水.csv", ["日期", "金额"], cash)
 
 
 def test_mended_rows_stand_as_if_their_files_had_had_them(
@@ -70,24 +74,25 @@ def test_mended_rows_stand_as_if_their_files_had_had_them(
     call_json("run", "--home", str(home))
     out = told()
     books = sorted(p.name for p in out.parent.glob("退回*.xlsx"))
-    assert books == ["退回-网格管理员.xlsx", "退回-网格长.xlsx", "退回.xlsx"]
+    assert books == ["退回-会计.xlsx", "退回-网格管理员.xlsx", "退回-网格长.xlsx", "退回.xlsx"]
     assert {stat.S_IMODE((out.parent / b).stat().st_mode) for b in books} == {0o600}
     owners = openpyxl.load_workbook(out.parent / "退回-网格长.xlsx")
     assert owners.sheetnames == ["说明", "visits"]
     book = openpyxl.load_workbook(out)
-    assert book.sheetnames == ["说明", "org_units", "visits"]
+    assert book.sheetnames == ["说明", "org_units", "petty_cash", "visits"]
     for sheet in (book["visits"], book["org_units"]):
         assert sheet.column_dimensions["A"].hidden
         assert sheet.freeze_panes == "A2"
         assert {cell.number_format for cell in sheet[2]} == {"@"}
 
-    # All four are mended but M3, whose line is deleted. V1 of January is older than what February's file says of it,
+    # All five are mended but M3, whose line is deleted. V1 of January is older than what February's file says of it,
     # though this comes with the workbook and was changed at the same time.
     february = [visit("V1", "2026-01-10", outcome="无人在家")]
     write_csv(home / "inbox" / "visits" / "补报202602.csv", VISITS, february)
     put(book["visits"], "V4", 走访类型="大走访")
     put(book["visits"], "V1", 走访类型="日常走访", 走访结果="拒访")
     put(book["org_units"], "M2", 层级="微网格")
+    put(book["petty_cash"], "十二块五", 金额="12.5")
     book["org_units"].delete_rows(line_of(book["org_units"], "M3"))
     send(home, book, "退回/三月.xlsx")
     said = call_json("run", "--home", str(home))
@@ -97,16 +102,18 @@ def test_mended_rows_stand_as_if_their_files_had_had_them(
         ("M1",),
         ("M2",),
     ]
+    cash = "SELECT count(*), sum(amount_yuan)::VARCHAR FROM fct_funding WHERE purpose = '志愿服务'"
+    assert ask(home, cash) == [(3, "37.50")]
     # The line that was really read is the workbook's.
     read = "SELECT _sheet, _row, path FROM fct_visits JOIN load_files ON _file_id = file_id AND _sheet = sheet"
     assert ask(home, f"{read} WHERE visit_id = 'V4'") == [("visits", 3, "退回/三月.xlsx")]
     assert ask(home, f"{ACCOUNTS} WHERE path = '退回/三月.xlsx' ORDER BY source_id") == [
-        (1, 1, 0, 0, 0),
-        (2, 1, 0, 1, 0),
+        *((1, 1, 0, 0, 0), (1, 1, 0, 0, 0), (2, 1, 0, 1, 0)),
     ]
     assert ask(home, WAITING) == [
         ("org_units/台账20260301.xlsx", 9, "mended"),
         ("org_units/台账20260301.xlsx", 10, "open"),
+        ("petty_cash/流水.csv", 3, "mended"),
         ("visits/补报202601.csv", 2, "mended"),
         (FEBRUARY, 3, "mended"),
     ]
