@@ -3,11 +3,14 @@
 import logging
 import secrets
 from pathlib import Path
+from urllib.parse import quote
 
+import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 from flask import Flask, Response, jsonify, request
 
+from dashboards import downloads
 from dashboards.components import frame, states
 from dashboards.ids import Id
 from dashboards.markup import Node, mount
@@ -16,7 +19,7 @@ from dashboards.routes import BY_PATH, navigation
 from dashboards.scope import scope_of_request
 from dashboards.state import State as PageState
 from dashboards.texts import text
-from dashboards.theme import style_sheet
+from dashboards.theme import mantine, style_sheet
 from dashboards.view import NothingHappenedError, open_view
 
 log = logging.getLogger(__name__)
@@ -29,7 +32,8 @@ _POLICY = (
 )
 _INDEX = """<!doctype html>
 <html lang="zh-CN"><head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}
-<script>if(/[?&]theme=dark/.test(location.search))document.documentElement.dataset.theme="dark"</script>
+<script>if(/[?&]theme=dark/.test(location.search))document.documentElement.dataset.theme="dark";
+if(/[?&]size=wall/.test(location.search))document.documentElement.dataset.size="wall"</script>
 <style>TOKENS</style></head>
 <body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body></html>"""
 
@@ -58,12 +62,14 @@ def create_app(published: Path) -> Dash:
 
 
 def _layout() -> Component:
-    return html.Div(
+    return dmc.MantineProvider(
         [
             dcc.Location(id=Id.URL, refresh=False),
-            html.Div(id=Id.PAINTED),
             html.Div(mount(states.loading()), id=Id.SHELL),
-        ]
+        ],
+        id=Id.THEME,
+        theme=mantine(),
+        forceColorScheme="light",
     )
 
 
@@ -74,7 +80,7 @@ def _callbacks(app: Dash, repository: Repository) -> None:
         return [mount(part) for part in parts]
 
     app.clientside_callback(
-        ClientsideFunction("gridledger", "paint"), Output(Id.PAINTED, "title"), Input(Id.URL, "search")
+        ClientsideFunction("gridledger", "paint"), Output(Id.THEME, "forceColorScheme"), Input(Id.URL, "search")
     )
 
 
@@ -123,9 +129,31 @@ def _plain_routes(server: Flask, repository: Repository) -> None:
             return jsonify(status="no build", reason=type(error).__name__), 503
         return jsonify(status="ok", build_id=build["build_id"], as_of=str(build["as_of"] or "")), 200
 
+    @server.get(f"{downloads.ADDRESS}/<path:asked>")
+    def download(asked: str) -> Response:
+        """A part of a page as a file, in the state that the address names."""
+        path, part, kind = downloads.parse_address(asked)
+        state = PageState.parse(path, request.query_string.decode())
+        if path not in BY_PATH or kind not in downloads.KINDS:
+            return _not_there(state)
+        with repository.session(scope_of_request()) as session:
+            view = open_view(session, state)
+            sheets = downloads.offers(BY_PATH[path].render(view))
+            sheet = next((sheet for sheet in sheets if sheet.part == part), None)
+            if sheet is None:
+                return _not_there(state)
+            response = Response(downloads.write(view, sheet, kind), mimetype=downloads.KINDS[kind])
+            name = quote(downloads.file_name(view, sheet, kind))
+        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+        return response
+
     @server.after_request
     def guard(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = _POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
+
+
+def _not_there(state: PageState) -> Response:
+    return Response(text(state.lang, "offer.missing"), status=404, mimetype="text/plain; charset=utf-8")

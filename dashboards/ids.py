@@ -7,7 +7,7 @@ class Id(StrEnum):
     URL = "url"
     SHELL = "shell"
     FINDING = "finding"
-    PAINTED = "painted"
+    THEME = "theme"
     FACTS = "facts"
     TRENDS = "trends"
     UNITS = "units"

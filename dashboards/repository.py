@@ -30,7 +30,7 @@ _PARAMETER = re.compile(r"\$([a-z_]+)")
 _COMMENT = re.compile(r"--[^\n]*")
 _KEPT_RESULTS = 512
 # A published file needs nothing from outside itself; a query must not be able to reach anything else.
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -65,7 +65,7 @@ class _Build:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.connection = duckdb.connect(str(path), read_only=True, config=_CONFIG)
+        self.connection = duckdb.connect(str(path), read_only=True, config=CONFIG)
         self.readers = 0
         self.retired = False
         self._answers: OrderedDict[tuple, pl.DataFrame] = OrderedDict()

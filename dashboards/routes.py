@@ -18,8 +18,8 @@ class Page:
 
 
 PAGES = (
-    Page("/", "page.overview", overview.render),
-    Page("/scorecard", "page.scorecard", scorecard.render, by_basis=True),
+    Page("/", "page.scorecard", scorecard.render, by_basis=True),
+    Page("/overview", "page.overview", overview.render),
     Page("/kpis", "page.kpis", kpis.render, by_basis=True),
     Page("/trace", "page.trace", trace.render, by_basis=True, below="/kpis"),
     Page("/data", "page.data", data.render),

@@ -10,12 +10,25 @@ THEMES = ("light", "dark")
 MEASURES = ("visits_made", "reported", "resolved", "hours", "received_yuan", "spent_yuan")
 BASES = ("as_was", "as_is")
 AREAS = ("organisation", "empowerment", "platforms", "grid")
+SIZES = ("desk", "wall")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _WORD = re.compile(r"[\w.\-]{1,64}")
+# A name as data has it (a category, a handling unit), or what a reader looks for.
+_NAME = re.compile(r"[^\x00-\x1f<>]{1,80}")
 _NUMBER = re.compile(r"[1-9]\d{0,6}")
 # What only some pages ask for; another page is opened without it.
-OF_A_PAGE: dict[str, None] = dict.fromkeys(("source", "reason", "area", "kpi", "page"))
-_CHOICES = {"lang": LANGUAGES, "theme": THEMES, "measure": MEASURES, "basis": BASES, "area": AREAS}
+_WORDS = ("source", "reason", "kpi", "level", "layout", "side", "file")
+_NAMES = ("sheet", "channel", "category", "handler", "kind", "query")
+_NUMBERS = ("page", "line")
+OF_A_PAGE: dict[str, None] = dict.fromkeys((*_WORDS, *_NAMES, *_NUMBERS, "area"))
+_CHOICES = {
+    "lang": LANGUAGES,
+    "theme": THEMES,
+    "measure": MEASURES,
+    "basis": BASES,
+    "area": AREAS,
+    "size": SIZES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +45,31 @@ class State:
     reason: str | None = None
     basis: str = BASES[0]
     area: str | None = None
+    size: str = SIZES[0]
     kpi: str | None = None
+    level: str | None = None
+    layout: str | None = None
+    side: str | None = None
+    file: str | None = None
+    sheet: str | None = None
+    line: int | None = None
+    channel: str | None = None
+    category: str | None = None
+    handler: str | None = None
+    kind: str | None = None
+    query: str | None = None
     page: int | None = None
 
     @classmethod
     def parse(cls, path: str | None, search: str | None) -> "State":
         """What does not fit is left out: an address is typed, shortened and mailed by people."""
         asked = dict(parse_qsl((search or "").lstrip("?")))
-        chosen: dict = {key: asked[key] for key in ("unit", "source", "reason", "kpi") if _fits(asked.get(key))}
+        chosen: dict = {key: asked[key] for key in ("unit", *_WORDS) if _WORD.fullmatch(asked.get(key, ""))}
+        chosen |= {key: asked[key] for key in _NAMES if _NAME.fullmatch(asked.get(key, ""))}
+        chosen |= {key: int(asked[key]) for key in _NUMBERS if _NUMBER.fullmatch(asked.get(key, ""))}
         for key, allowed in _CHOICES.items():
             if asked.get(key) in allowed:
                 chosen[key] = asked[key]
-        if _NUMBER.fullmatch(asked.get("page", "")):
-            chosen["page"] = int(asked["page"])
         if month := _MONTH.fullmatch(asked.get("month", "")):
             chosen["month"] = dt.date(max(int(month[1]), 1), int(month[2]), 1)
         return cls(path=_tidy(path), **chosen)
@@ -61,10 +86,6 @@ class State:
             if field.name != "path" and value != field.default:
                 query[field.name] = f"{value:%Y-%m}" if isinstance(value, dt.date) else value
         return state.path + (f"?{urlencode(query)}" if query else "")
-
-
-def _fits(value: str | None) -> bool:
-    return bool(value and _WORD.fullmatch(value))
 
 
 def _tidy(path: str | None) -> str:

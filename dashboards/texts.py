@@ -9,7 +9,11 @@ FOLDER = Path(__file__).parent / "translations"
 
 @cache
 def table(lang: str) -> dict[str, str]:
-    return json.loads((FOLDER / f"{lang}.json").read_text(encoding="utf-8"))
+    """All words of a language: what pages share, and a file for each page that has words of its own."""
+    words: dict[str, str] = {}
+    for path in sorted((FOLDER / lang).glob("*.json")):
+        words |= json.loads(path.read_text(encoding="utf-8"))
+    return words
 
 
 def text(lang: str, key: str, **values: object) -> str:

@@ -67,6 +67,17 @@ def style_sheet() -> str:
     )
 
 
+def mantine() -> dict:
+    """The tokens as the component library wants them; colours come from the same variables as the style sheets'."""
+    return {
+        "fontFamily": FONT,
+        "defaultRadius": 4,
+        "focusRing": "auto",
+        "fontSizes": {"xs": "12px", "sm": "12px", "md": "14px", "lg": "18px"},
+        "lineHeights": {"xs": "18px", "sm": "18px", "md": "21px", "lg": "28px"},
+    }
+
+
 def template(theme: str) -> dict:
     """The one Plotly template: fonts, colours, margins and hover of every figure."""
     text, quiet, line = token("text", theme), token("text-2", theme), token("hairline", theme)

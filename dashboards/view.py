@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from dashboards.figures import Look
-from dashboards.findings import Writer
+from dashboards.figures.parts import Look
+from dashboards.findings.writer import Writer
 from dashboards.numbers import month_name
 from dashboards.repository import Session
 from dashboards.state import State

@@ -27,7 +27,7 @@ TABLE: dict[str, set[str]] = {
     | {"sqlalchemy", "xlsxwriter", "yaml"},
     # Of ingest only what reads one line of a file again.
     "dashboards": {"ingest.original", "dash", "dash_ag_grid", "dash_mantine_components", "duckdb", "flask", "granian"}
-    | {"plotly", "polars"},
+    | {"plotly", "polars", "xlsxwriter"},
     # An independent reading shares no code with what it judges.
     "tests/truth": {"duckdb", "hypothesis", "openpyxl", "polars", "pytest", "truth", "xlsxwriter", "yaml"},
 }

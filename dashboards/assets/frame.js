@@ -16,10 +16,13 @@
     gridledger: {
       paint: function (search) {
         var asked = new URLSearchParams(search || "");
-        if (asked.get("theme") === "dark") root.dataset.theme = "dark";
+        var dark = asked.get("theme") === "dark";
+        if (dark) root.dataset.theme = "dark";
         else delete root.dataset.theme;
+        if (asked.get("size") === "wall") root.dataset.size = "wall";
+        else delete root.dataset.size;
         root.lang = asked.get("lang") === "en" ? "en" : "zh-CN";
-        return window.dash_clientside.no_update;
+        return dark ? "dark" : "light";
       },
     },
   });
@@ -28,11 +31,16 @@
      A link marked "keep" leaves the reader where they are, any other goes to the top. */
   function follow(event, link) {
     if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    if (link.origin !== location.origin || link.target || link.getAttribute("href")[0] === "#") return;
+    if (link.origin !== location.origin || link.target || link.hasAttribute("download") || link.getAttribute("href")[0] === "#") return;
     event.preventDefault();
     history.pushState({}, "", link.href);
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
     if (!link.classList.contains("keep")) window.scrollTo(0, 0);
+  }
+
+  function copy(button) {
+    var done = function () { button.textContent = button.dataset.done; };
+    if (navigator.clipboard) return navigator.clipboard.writeText(location.href).then(done);
   }
 
   function closeMenus(except) {
@@ -41,7 +49,45 @@
     });
   }
 
+  /* A figure as a picture, with the title and subtitle that stand above it on the page. */
+  function picture(item) {
+    var card = item.closest("article, section");
+    var graph = card && card.querySelector(".js-plotly-plot");
+    if (!graph) return;
+    var style = getComputedStyle(root);
+    var words = card.querySelector("h3, h2");
+    var hint = card.querySelector("p.s");
+    var title = "<b>" + (words ? words.textContent : "") + "</b><br><span style=\"font-size:12px\">";
+    var layout = Object.assign({}, graph.layout, {
+      title: { text: title + (hint ? hint.textContent : "") + "</span>", x: 0.02, y: 0.98, xanchor: "left", yanchor: "top", font: { size: 16, color: style.getPropertyValue("--text") } },
+      margin: Object.assign({}, graph._fullLayout.margin, { t: graph._fullLayout.margin.t + 64 }),
+      paper_bgcolor: style.getPropertyValue("--page"),
+    });
+    var name = item.getAttribute("aria-label");
+    var dot = name.lastIndexOf(".");
+    window.Plotly.downloadImage({ data: graph.data, layout: layout }, {
+      format: name.slice(dot + 1), filename: name.slice(0, dot), width: graph.offsetWidth, height: graph.offsetHeight + 64, scale: 2,
+    });
+  }
+
+  /* The page tells when a newer build than its own has been published; the reader decides when to take it. */
+  function newer() {
+    var shown = document.querySelector("[data-build]");
+    if (!shown || document.hidden) return;
+    fetch("/healthz").then(function (answer) { return answer.json(); }).then(function (health) {
+      document.querySelectorAll(".newer").forEach(function (banner) {
+        banner.hidden = !health.build_id || health.build_id === shown.dataset.build;
+      });
+    }, function () {});
+  }
+  setInterval(newer, 30000);
+  document.addEventListener("visibilitychange", newer);
+
   document.addEventListener("click", function (event) {
+    var as = event.target.closest(".as-picture");
+    if (as) return picture(as);
+    if (event.target.closest("[data-do=copy]")) return copy(event.target.closest("[data-do=copy]"));
+    if (event.target.closest("[data-do=renew]")) return location.reload();
     var link = event.target.closest("a[href]");
     closeMenus(link ? null : event.target);
     if (link) follow(event, link);

@@ -4,8 +4,8 @@ from dash.development.base_component import Component
 
 from dashboards.components.marks import amount, change_mark, status_mark, tip
 from dashboards.facts import Facts
+from dashboards.figures.sparkline import sparkline
 from dashboards.markup import Node, html
-from dashboards.sparkline import sparkline
 from dashboards.view import View
 
 MONTHS_SHOWN = 13
@@ -61,7 +61,7 @@ def _measure(view: View, facts: Facts, measure: str, class_name: str, named: boo
     )
 
 
-def chart_card(title: str, hint: str, graph: Component) -> Node:
+def chart_card(title: str, hint: str, graph: Component, offer: Node | None = None) -> Node:
     """Title is the finding, subtitle says what is counted; no border, the page's rhythm holds it."""
-    parts = [html.H3(title), html.P(hint, className="s"), html.Div(graph, className="graph")]
-    return html.Article(parts, className="chart")
+    head = html.Div([html.Div([html.H3(title), html.P(hint, className="s")]), offer], className="chart-hd")
+    return html.Article([head, html.Div(graph, className="graph")], className="chart")

@@ -64,15 +64,41 @@ def context_bar(view: View, by_basis: bool = False) -> Node:
     return html.Div(
         html.Div(
             [
+                _newer(view),
                 _breadcrumb(view),
                 _month_choice(view),
                 _basis_choice(view) if by_basis else None,
                 _tags(view),
-                html.Div(html.Button(view.t("nav.print"), type="button", **{"data-do": "print"}), className="acts"),
+                _acts(view),
             ],
             className="wrap",
         ),
         className="ctx",
+    )
+
+
+def _newer(view: View) -> Node:
+    """Shown by the browser once a newer build than this one is published."""
+    renew = html.Button(view.t("newer.do"), type="button", className="lk", **{"data-do": "renew"})
+    build = view.build["build_id"]
+    return html.Div(
+        [view.t("newer.said"), renew], className="newer", role="status", hidden=True, **{"data-build": build}
+    )
+
+
+def _acts(view: View) -> Node:
+    """What can be done with the page as a whole: send it, print it, put it on the wall."""
+    wall = view.state.size == "wall"
+    to_copy = {"data-do": "copy", "data-done": view.t("nav.copied")}
+    return html.Div(
+        [
+            html.Button(view.t("nav.copy"), type="button", **to_copy),
+            html.Button(view.t("nav.print"), type="button", **{"data-do": "print"}),
+            link(
+                view.t("nav.desk" if wall else "nav.wall"), view.state.href(size="desk" if wall else "wall"), keep=True
+            ),
+        ],
+        className="acts",
     )
 
 

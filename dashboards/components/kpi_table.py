@@ -3,10 +3,10 @@
 from dashboards.components.marks import change_mark, number, tip
 from dashboards.components.score_marks import points_mark, shape
 from dashboards.components.tables import Column, Content, table
+from dashboards.figures.sparkline import sparkline
 from dashboards.markup import Node, html
 from dashboards.numbers import change, kpi_target, kpi_value
 from dashboards.scores import step
-from dashboards.sparkline import sparkline
 from dashboards.view import View
 
 

@@ -52,8 +52,10 @@ def segments(options: list[tuple[str, str, bool]], label: str) -> Node:
     )
 
 
-def section(id_: str, title: str, hint: str, children: list, aside: Node | None = None) -> Node:
-    head = [html.H2(title), html.P(hint, className="s")]
-    return html.Section(
-        [html.Div([*head, *([aside] if aside else [])], className="hd"), *children], id=id_, **{"aria-label": title}
-    )
+def section(
+    id_: str, title: str, hint: str, children: list, aside: Node | None = None, offer: Node | None = None
+) -> Node:
+    """A part of a page: what it shows, how to read it, a choice beside it, and the way to take it along."""
+    acts = html.Div([aside, offer], className="acts") if aside or offer else None
+    head = html.Div([html.H2(title), html.P(hint, className="s"), acts], className="hd")
+    return html.Section([head, *children], id=id_, **{"aria-label": title})

@@ -4,9 +4,9 @@ import polars as pl
 
 from dashboards.components.marks import link, tip
 from dashboards.components.score_marks import change_of, score, share, state_word, why
+from dashboards.figures.sparkline import sparkline
 from dashboards.markup import Node, html
 from dashboards.scores import COLUMNS, TOTAL, Scores
-from dashboards.sparkline import sparkline
 from dashboards.view import View
 
 MONTHS_SHOWN = 13

@@ -2,9 +2,9 @@
 
 from dashboards.components.marks import link, tip
 from dashboards.components.score_marks import change_of, score, shape, why
+from dashboards.figures.sparkline import sparkline
 from dashboards.markup import Node, html
 from dashboards.scores import COLOURS, COLUMNS, TOTAL, Scores, step
-from dashboards.sparkline import sparkline
 from dashboards.view import View
 
 _LEVELS = ("street", "community")

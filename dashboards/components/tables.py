@@ -7,9 +7,9 @@ import polars as pl
 
 from dashboards.components.marks import change_mark, link
 from dashboards.components.states import empty
+from dashboards.figures.sparkline import sparkline
 from dashboards.markup import Node, html
 from dashboards.numbers import change, column_unit, in_column, quantity
-from dashboards.sparkline import sparkline
 from dashboards.state import MEASURES
 from dashboards.texts import value_name
 from dashboards.view import View

@@ -5,10 +5,10 @@ from dashboards.components.kpi_table import kpi_table
 from dashboards.components.marks import segments
 from dashboards.components.score_marks import change_of, score, state_word
 from dashboards.components.states import empty
+from dashboards.findings.kpis import compose
+from dashboards.findings.scores import ScoreWriter
 from dashboards.ids import Id
-from dashboards.kpi_findings import compose
 from dashboards.markup import Node, html
-from dashboards.score_findings import ScoreWriter
 from dashboards.scores import AREAS, TOTAL, Scores
 from dashboards.view import View
 

@@ -5,18 +5,18 @@ from typing import Any
 import polars as pl
 from dash import dcc
 
-from dashboards import figures
 from dashboards.components import delivered, heat, tables
 from dashboards.components.cards import chart_card, fact_card
 from dashboards.components.frame import finding
 from dashboards.components.marks import section, segments
 from dashboards.facts import Facts
-from dashboards.findings import compose
+from dashboards.figures import trends
+from dashboards.findings.facts import compose
+from dashboards.findings.titles import trend_title
 from dashboards.ids import Id
 from dashboards.markup import Node, html
 from dashboards.numbers import column_unit
 from dashboards.state import MEASURES
-from dashboards.titles import trend_title
 from dashboards.view import View
 
 FACTS = {
@@ -55,7 +55,7 @@ def _trends(view: View, totals: pl.DataFrame, facts: Facts) -> Node:
             trend_title(facts, measures[0], view.month, view.lang),
             view.t(f"trend.{TRENDS[fact]}"),
             dcc.Graph(
-                figure=figures.trend(totals, measures, view.look, borders if fact == "visits" else None),
+                figure=trends.trend(totals, measures, view.look, borders if fact == "visits" else None),
                 config=GRAPH,
                 responsive=True,
             ),

@@ -11,12 +11,12 @@ from dashboards.components.score_marks import shape
 from dashboards.components.score_table import score_table
 from dashboards.components.score_turns import score_turns
 from dashboards.components.states import empty
+from dashboards.figures.scores import score_title, score_trend
+from dashboards.findings.scores import ScoreWriter, compose
 from dashboards.ids import Id
 from dashboards.markup import Node, html
 from dashboards.numbers import AMBER_FROM, GREEN_FROM
 from dashboards.pages.overview import GRAPH
-from dashboards.score_figures import score_title, score_trend
-from dashboards.score_findings import ScoreWriter, compose
 from dashboards.scores import COLOURS, TOTAL, Scores
 from dashboards.view import View
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 @pytest.fixture
 def overview(watch, server):
     watched = watch()
-    watched.page.goto(server.address)
+    watched.page.goto(server.address + "/overview")
     return watched
 
 
@@ -47,7 +47,7 @@ def test_switch_to_english_and_dark_and_back(overview):
     page.get_by_text("Dark", exact=True).click()
     expect(page.get_by_text("Light", exact=True)).to_be_visible()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    assert page.url.endswith("/?lang=en&theme=dark")
+    assert page.url.endswith("/overview?lang=en&theme=dark")
     expect(page.locator(".chart .main-svg").first).to_be_visible()
     overview.shot("overview-dark-en")
     page.go_back()
@@ -85,7 +85,7 @@ def test_month_and_measure_keep_the_place_and_the_rest(overview):
     page.locator(".months").get_by_text("9月", exact=True).first.click()
     expect(card(page, "visits").locator(".num")).to_have_text("1,000户次")
     expect(page.locator(".months")).to_be_hidden()
-    assert page.url.endswith("/?month=2026-09&measure=reported")
+    assert page.url.endswith("/overview?month=2026-09&measure=reported")
 
 
 def test_what_a_word_means_shows_on_focus(overview):
@@ -111,13 +111,15 @@ def test_rows_in_quarantine_by_a_click(overview):
     overview.shot("data")
 
 
-@pytest.mark.parametrize("address", ["/", "/?unit=A1&measure=spent_yuan", "/data", "/?lang=en&unit=S2"])
+@pytest.mark.parametrize(
+    "address", ["/overview", "/overview?unit=A1&measure=spent_yuan", "/data", "/overview?lang=en&unit=S2"]
+)
 def test_a_phone_has_it_all_without_scrolling_sideways(watch, server, address):
     watched = watch(390)
     watched.page.goto(server.address + address)
     expect(watched.page.locator("#foot")).to_be_visible()
     assert watched.overflow() <= 0
-    if address == "/":
+    if address == "/overview":
         expect(card(watched.page, "visits").locator(".num")).to_have_text("1,250户次")
         expect(watched.page.locator(".chart .main-svg").first).to_be_visible()
         watched.shot("overview-390")
@@ -125,7 +127,7 @@ def test_a_phone_has_it_all_without_scrolling_sideways(watch, server, address):
 
 def test_a_new_build_is_on_the_page_after_reload(watch, shared_folder, server):
     watched = watch()
-    watched.page.goto(server.address)
+    watched.page.goto(server.address + "/overview")
     expect(watched.page.locator("#foot")).to_contain_text("版本b-0001")
     try:
         published.build(shared_folder, "b-0002")

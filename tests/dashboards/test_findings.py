@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards.facts import Facts
-from dashboards.findings import Writer, compose
+from dashboards.findings.facts import compose
+from dashboards.findings.titles import trend_title
+from dashboards.findings.writer import Writer
 from dashboards.numbers import change, count, money, percent
 from dashboards.state import MEASURES
-from dashboards.titles import trend_title
 
 NOW = dt.date(2026, 10, 1)
 FACT = {"visits_made": "visits", "reported": "issues", "resolved": "issues", "hours": "volunteer_hours"}

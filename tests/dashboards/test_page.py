@@ -9,15 +9,15 @@ import published
 import pytest
 from dash import dcc
 
-from dashboards import figures
 from dashboards.app import create_app, page
 from dashboards.components.heat import shade
-from dashboards.figures import Look
+from dashboards.figures import trends
+from dashboards.figures.parts import Look
+from dashboards.figures.sparkline import sparkline
 from dashboards.markup import Markup, Node, html, mount
 from dashboards.repository import Repository
 from dashboards.routes import PAGES
 from dashboards.scope import WHOLE_CITY, Scope
-from dashboards.sparkline import sparkline
 from dashboards.state import State
 from dashboards.theme import SERIES, TOKENS
 
@@ -40,7 +40,7 @@ def nodes(tree):
 @pytest.fixture
 def show(shared_folder):
     repository = Repository(shared_folder)
-    return lambda address="": page(repository, State.parse("/", address), "http://127.0.0.1:8050/")
+    return lambda address="": page(repository, State.parse("/overview", address), "http://127.0.0.1:8050/")
 
 
 # -- state
@@ -96,7 +96,7 @@ def test_a_trend_has_a_gap_where_nothing_was_reported_and_names_its_last_figure(
     with Repository(shared_folder).session(WHOLE_CITY) as session:
         totals = session.frame("fact_totals", unit="C")
         borders = session.frame("boundary_changes", unit="C", is_city=True)
-    figure = figures.trend(totals, ("visits_made",), Look("zh", "light", NOW), borders)
+    figure = trends.trend(totals, ("visits_made",), Look("zh", "light", NOW), borders)
     line = figure["data"][0]
     assert len(line["x"]) == 22 and line["y"][-2:] == [1000, 1250]
     assert line["y"][line["x"].index(dt.date(2025, 3, 1))] is None and not line["connectgaps"]
@@ -104,14 +104,14 @@ def test_a_trend_has_a_gap_where_nothing_was_reported_and_names_its_last_figure(
     notes = [note["text"] for note in figure["layout"]["annotations"]]
     assert notes == ["<b>1,250</b> 户次", "未报", "社区3→4个"]
     assert figure["layout"]["yaxis"]["range"][0] == 0
-    assert figures.trend(totals, ("visits_made",), Look("zh", "light", NOW), borders) == figure
+    assert trends.trend(totals, ("visits_made",), Look("zh", "light", NOW), borders) == figure
 
 
 def test_a_month_that_is_not_over_is_dotted_and_said(tmp_path):
     published.build(tmp_path, as_of=dt.date(2026, 10, 20))
     with Repository(tmp_path).session(WHOLE_CITY) as session:
         totals = session.frame("fact_totals", unit="C")
-    whole, part = figures.trend(totals, ("visits_made",), Look("zh", "dark", NOW))["data"]
+    whole, part = trends.trend(totals, ("visits_made",), Look("zh", "dark", NOW))["data"]
     assert whole["x"][-1] == published.LAST and part["x"] == [published.LAST, NOW]
     assert part["line"]["dash"] == "dot" and "未满月" in part["text"][1]
 
@@ -119,7 +119,7 @@ def test_a_month_that_is_not_over_is_dotted_and_said(tmp_path):
 def test_ends_of_two_lines_do_not_cover_each_other(shared_folder):
     with Repository(shared_folder).session(WHOLE_CITY) as session:
         totals = session.frame("fact_totals", unit="C")
-    layout = figures.trend(totals, ("reported", "resolved"), Look("zh", "light", NOW))["layout"]
+    layout = trends.trend(totals, ("reported", "resolved"), Look("zh", "light", NOW))["layout"]
     low, high = sorted(note["y"] for note in layout["annotations"][:2])
     assert high - low >= 0.2 * layout["yaxis"]["range"][1] / 1.12
 

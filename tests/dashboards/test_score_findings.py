@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboards.figures import Look
-from dashboards.findings import Writer
-from dashboards.kpi_findings import compose as compose_kpis
+from dashboards.figures.parts import Look
+from dashboards.figures.scores import score_title, score_trend
+from dashboards.findings.kpis import compose as compose_kpis
+from dashboards.findings.scores import ScoreWriter, compose
+from dashboards.findings.writer import Writer
 from dashboards.repository import Repository
 from dashboards.scope import WHOLE_CITY
-from dashboards.score_figures import score_title, score_trend
-from dashboards.score_findings import ScoreWriter, compose
 from dashboards.scores import Scores
 
 NOW, LAST = published.NOW, published.LAST

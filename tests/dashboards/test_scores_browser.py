@@ -9,7 +9,7 @@ from serving import Server
 @pytest.fixture
 def scorecard(watch, server):
     watched = watch()
-    watched.page.goto(server.address + "/scorecard")
+    watched.page.goto(server.address + "/")
     return watched
 
 
@@ -64,7 +64,7 @@ def test_the_basis_is_chosen_and_stays(scorecard):
     page.get_by_role("group", name="区划口径").get_by_text("现行区划").click()
     expect(row(page, "A1")).to_be_visible()
     expect(row(page, "A0")).to_have_count(0)
-    assert page.url.endswith("/scorecard?month=2025-06&basis=as_is")
+    assert page.url.endswith("/?month=2025-06&basis=as_is")
     page.get_by_role("navigation", name="页面").get_by_text("指标").click()
     expect(page.locator(".basis a.on")).to_have_text("现行区划")
 
@@ -90,9 +90,9 @@ def test_lines_are_turned_page_by_page(watch, server):
 @pytest.mark.parametrize(
     "address",
     [
-        "/scorecard",
-        "/scorecard?lang=en",
-        "/scorecard?unit=A2&month=2025-03",
+        "/",
+        "/?lang=en",
+        "/?unit=A2&month=2025-03",
         "/kpis?unit=A1",
         "/kpis?unit=A1&lang=en&theme=dark",
         "/trace?kpi=one_trip_rate&unit=A1",
@@ -113,7 +113,7 @@ def test_no_page_scrolls_sideways(watch, server, address, width):
 def test_a_phone_shows_score_word_and_change(watch, server):
     watched = watch(390)
     page = watched.page
-    page.goto(server.address + "/scorecard")
+    page.goto(server.address + "/")
     expect(cell(page, "A1", "empowerment").locator(".word")).to_be_visible()
     expect(cell(page, "A1", "empowerment").locator(".chg")).to_be_visible()
     box = cell(page, "A1", "empowerment").locator("a").bounding_box()
@@ -126,7 +126,7 @@ def test_a_month_that_is_not_over(watch, tmp_path):
     running = Server(tmp_path / "published").wait()
     try:
         page = watch().page
-        page.goto(running.address + "/scorecard?month=2026-10")
+        page.goto(running.address + "/?month=2026-10")
         expect(page.locator("h1")).to_contain_text("暂计89.9分，未满月")
         expect(page.locator("#scores td.none")).to_have_count(30)
         expect(page.locator("#turns")).to_have_count(0)

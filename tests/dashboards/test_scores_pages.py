@@ -47,7 +47,7 @@ def headline(tree):
 
 def test_every_number_of_the_table_is_the_published_one(ask, show):
     """Each score and each change in the table of a month, compared with what SQL answers."""
-    tree = show("/scorecard")
+    tree = show("/")
     rows = {n.attributes["data-unit"]: n for n in nodes(tree) if n.tag == "tr" and "data-unit" in n.attributes}
     with ask.__self__._build.connection.cursor() as cursor:
         stored = cursor.execute(
@@ -71,7 +71,7 @@ def test_every_number_of_the_table_is_the_published_one(ask, show):
 
 
 def test_each_cell_opens_its_kpis_and_each_kpi_its_trace(show):
-    tree = show("/scorecard", "?basis=as_is&theme=dark")
+    tree = show("/", "?basis=as_is&theme=dark")
     hrefs = {n.attributes["href"] for n in nodes(tree) if n.tag == "a" and "/kpis" in n.attributes.get("href", "")}
     assert "/kpis?unit=A1&theme=dark&basis=as_is&area=empowerment" in hrefs
     assert "/kpis?unit=A1&theme=dark&basis=as_is" in hrefs
@@ -141,13 +141,13 @@ def test_no_such_figure_says_why(show, address, zh, en):
 
 
 def test_a_unit_not_in_force_says_so_on_the_page(show):
-    assert headline(show("/scorecard", "?unit=A0")) == "东湖社区不在10月的区划里，没有评分"
-    assert headline(show("/scorecard", "?unit=A0&month=2025-06")).startswith("东湖社区6月95.0分，绿")
-    assert headline(show("/scorecard", "?unit=A0&month=2025-06&basis=as_is")).startswith("东湖社区不在现行区划里")
+    assert headline(show("/", "?unit=A0")) == "东湖社区不在10月的区划里，没有评分"
+    assert headline(show("/", "?unit=A0&month=2025-06")).startswith("东湖社区6月95.0分，绿")
+    assert headline(show("/", "?unit=A0&month=2025-06&basis=as_is")).startswith("东湖社区不在现行区划里")
 
 
 def test_pages_of_scores_in_every_look(show):
-    for path in ("/scorecard", "/kpis", "/trace"):
+    for path in ("/", "/kpis", "/trace"):
         for search in ("?lang=en&theme=dark", "?unit=S1&basis=as_is", "?unit=B2&month=2025-03", "?unit=UNKNOWN",
                        "?unit=A1&area=grid&kpi=issues_resolved", "?month=2025-01&basis=as_is"):  # fmt: skip
             assert "没有算出来" not in show(path, search).text(), (path, search)

@@ -10,14 +10,14 @@ Rules of the headline
 """
 
 import datetime as dt
-from dataclasses import dataclass
 
 import polars as pl
 
 from dashboards.facts import Facts, months_before
-from dashboards.numbers import MONEY, Change, month_short, percent, quantity, whole
+from dashboards.findings.writer import Finding, Writer
+from dashboards.numbers import Change, percent, whole
 from dashboards.state import MEASURES
-from dashboards.texts import source_name, text
+from dashboards.texts import source_name
 
 FLOOR = {
     "visits_made": 30,
@@ -28,38 +28,6 @@ FLOOR = {
     "spent_yuan": 10_000,
 }
 LEVEL = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    headline: str
-    support: str
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """What every sentence needs to know: whose figures, of which month, in which language."""
-
-    lang: str
-    month: dt.date
-    as_of: dt.date
-    unit_name: str
-    titles: dict[str, str]
-
-    def say(self, key: str, **values: object) -> str:
-        return text(self.lang, f"finding.{key}", **values)
-
-    def amount(self, measure: str, value: float) -> str:
-        written = quantity(measure, value, text(self.lang, f"unit.{measure}"), self.lang)
-        return self.say("money" if measure in MONEY else "amount", text=written.text, unit=written.unit)
-
-    def name(self, measure: str) -> str:
-        return text(self.lang, f"measure.{measure}")
-
-    def when(self) -> str:
-        if self.as_of < months_before(self.month, -1) - dt.timedelta(days=1) and self.as_of >= self.month:
-            return self.say("until", month=month_short(self.month, self.lang), day=self.as_of.day)
-        return month_short(self.month, self.lang)
 
 
 def compose(facts: Facts, children: pl.DataFrame, writer: Writer) -> Finding:

@@ -1,20 +1,11 @@
-"""Figures as pure functions of a frame and a look: the same frame gives the same figure, and nothing else is read."""
-
-import datetime as dt
-from dataclasses import dataclass
+"""Trends of the measures over months."""
 
 import polars as pl
 
+from dashboards.figures.parts import Look, mark_borders, mark_month, months_axis
 from dashboards.numbers import MONEY, in_column, month_name, quantity, whole
 from dashboards.texts import text
 from dashboards.theme import series, template, token
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    lang: str
-    theme: str
-    month: dt.date
 
 
 def trend(totals: pl.DataFrame, measures: tuple[str, ...], look: Look, borders: pl.DataFrame | None = None) -> dict:
@@ -81,23 +72,6 @@ def _sentence(row: dict, label: str, unit: str, measure: str, look: Look) -> str
     return text(look.lang, key, month=month_name(row["month"], look.lang), label=label, full=written.full)
 
 
-def months_axis(months: list[dt.date], look: Look) -> dict:
-    """A tick per half-year, which has room on a phone; January names the year."""
-    ticks = [month for month in months if month.month in (1, 7)]
-    labels = [
-        text(look.lang, "figure.january", year=m.year) if m.month == 1 else text(look.lang, f"month.{m.month}")
-        for m in ticks
-    ]
-    pad = dt.timedelta(days=14)
-    return {
-        "tickvals": ticks,
-        "ticktext": labels,
-        "range": [months[0] - pad, months[-1] + pad],
-        "type": "date",
-        "tickangle": 0,
-    }
-
-
 def _ticks(top: float, measure: str, look: Look) -> dict:
     step = _step(top)
     values = [step * n for n in range(int(top * 1.12 / step) + 1)]
@@ -149,37 +123,3 @@ def _mark_missing(layout: dict, rows: pl.DataFrame, look: Look) -> None:
         layout["annotations"].append(
             {"x": row["month"], "y": 0, "yanchor": "bottom", "text": text(look.lang, "word.not_reported")}
         )
-
-
-def mark_borders(layout: dict, borders: pl.DataFrame | None, months: list[dt.date], look: Look) -> None:
-    if borders is None:
-        return
-    for row in borders.iter_rows(named=True):
-        if row["month"] not in months:
-            continue
-        line = {"color": token("text-3", look.theme), "width": 1, "dash": "dot"}
-        at = {"x0": row["month"], "x1": row["month"], "y0": 0, "y1": 1, "yref": "paper"}
-        layout["shapes"].append({"type": "line", "line": line, **at})
-        note = text(look.lang, "figure.borders", before=row["communities_before"], after=row["communities"])
-        layout["annotations"].append(
-            {"x": row["month"], "y": 1, "yref": "paper", "yanchor": "top", "xanchor": "left", "xshift": 4, "text": note}
-        )
-
-
-def mark_month(layout: dict, look: Look) -> None:
-    """The chosen month as a quiet band behind the lines."""
-    half = dt.timedelta(days=14)
-    layout["shapes"].insert(
-        0,
-        {
-            "type": "rect",
-            "layer": "below",
-            "x0": look.month - half,
-            "x1": look.month + half,
-            "y0": 0,
-            "y1": 1,
-            "yref": "paper",
-            "fillcolor": token("accent-tint", look.theme),
-            "line": {"width": 0},
-        },
-    )

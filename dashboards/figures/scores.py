@@ -4,7 +4,7 @@ import datetime as dt
 
 import polars as pl
 
-from dashboards.figures import Look, mark_borders, mark_month, months_axis
+from dashboards.figures.parts import Look, mark_borders, mark_month, months_axis
 from dashboards.numbers import AMBER_FROM, GREEN_FROM, month_name, score_text
 from dashboards.scores import COLOURS
 from dashboards.texts import text

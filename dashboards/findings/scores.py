@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboards.findings import Finding, Writer
+from dashboards.findings.writer import Finding, Writer
 from dashboards.numbers import score_text
 from dashboards.scores import COLOURS, TOTAL, Scores, step
 from dashboards.state import AREAS

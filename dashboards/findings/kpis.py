@@ -1,8 +1,8 @@
 """The finding of the KPIs behind a score: how many reach their target, and which costs the score most."""
 
-from dashboards.findings import Finding
+from dashboards.findings.scores import ScoreWriter
+from dashboards.findings.writer import Finding
 from dashboards.numbers import kpi_target, kpi_value, said, score_text
-from dashboards.score_findings import ScoreWriter
 from dashboards.scores import COLOURS
 
 

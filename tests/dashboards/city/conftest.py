@@ -1,0 +1,68 @@
+"""The demo city as published by its own command, behind a real server: figures of pages are held against SQL on it.
+
+`GRIDLEDGER_TEST_CITY` names a home that is already built, which spares its 45 seconds while a page is being worked on.
+"""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from serving import Server
+
+from dashboards.app import page
+from dashboards.markup import Node
+from dashboards.repository import CONFIG, Repository
+from dashboards.state import State
+
+
+@pytest.fixture(scope="session")
+def city_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Written and run once, whichever worker comes first; nobody changes it."""
+    if ready := os.environ.get("GRIDLEDGER_TEST_CITY"):
+        return Path(ready)
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    home = shared / "city"
+    with (shared / "city.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "published" / "current.duckdb").exists():
+            command = [Path(sys.executable).with_name("gridledger"), "demo", "--no-serve", "--home", home]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return home
+
+
+@pytest.fixture(scope="session")
+def city(city_home: Path) -> Iterator[Server]:
+    running = Server(city_home / "published").wait()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def ask(city_home: Path) -> Callable[..., list[tuple]]:
+    """SQL on the published database, as an analyst would write it; `$name` parameters by keyword."""
+    path = (city_home / "published" / "current.duckdb").resolve()
+
+    def run(query: str, **parameters: object) -> list[tuple]:
+        # as the application opens it: a process opens a file in one configuration
+        with duckdb.connect(str(path), read_only=True, config=CONFIG) as con:
+            return con.execute(query, parameters or None).fetchall()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def show(city_home: Path) -> Callable[[str], Node]:
+    """The tree of a page by its address, as the server would mount it."""
+    repository = Repository(city_home / "published")
+
+    def render(address: str) -> Node:
+        path, _, search = address.partition("?")
+        return Node("div", page(repository, State.parse(path, search), "http://127.0.0.1:8050/"))
+
+    return render
