@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 from flask import Flask, Response, jsonify, request
 
@@ -82,6 +82,12 @@ def _callbacks(app: Dash, repository: Repository) -> None:
     app.clientside_callback(
         ClientsideFunction("gridledger", "paint"), Output(Id.THEME, "forceColorScheme"), Input(Id.URL, "search")
     )
+    app.clientside_callback(
+        ClientsideFunction("gridledger", "choose"),
+        Input(Id.UNIT, "value"),
+        State(Id.UNIT, "data-top"),
+        prevent_initial_call=True,
+    )
 
 
 def page(repository: Repository, state: PageState, host: str) -> list[Node]:
@@ -106,8 +112,8 @@ def page(repository: Repository, state: PageState, host: str) -> list[Node]:
 
 
 def _content(session: Session, state: PageState, host: str) -> list[Node]:
-    view = open_view(session, state)
     shown = BY_PATH[state.path]
+    view = open_view(session, state, shown.lowest, shown.by_basis)
     content = shown.render(view)
     late = session.frame("late", month=view.month)["source_id"].to_list()
     address = host.rstrip("/") + state.href()
@@ -137,8 +143,9 @@ def _plain_routes(server: Flask, repository: Repository) -> None:
         if path not in BY_PATH or kind not in downloads.KINDS:
             return _not_there(state)
         with repository.session(scope_of_request()) as session:
-            view = open_view(session, state)
-            sheets = downloads.offers(BY_PATH[path].render(view))
+            shown = BY_PATH[path]
+            view = open_view(session, state, shown.lowest, shown.by_basis)
+            sheets = downloads.offers(shown.render(view))
             sheet = next((sheet for sheet in sheets if sheet.part == part), None)
             if sheet is None:
                 return _not_there(state)

@@ -24,17 +24,31 @@
         root.lang = asked.get("lang") === "en" ? "en" : "zh-CN";
         return dark ? "dark" : "light";
       },
+      /* Another unit from the list; the address of the topmost is the one without a unit. */
+      choose: function (unit, top) {
+        if (!unit) return;
+        var asked = new URLSearchParams(location.search);
+        if (unit === top) asked.delete("unit");
+        else asked.set("unit", unit);
+        asked.delete("page");
+        var query = asked.toString();
+        go(location.pathname + (query ? "?" + query : ""));
+      },
     },
   });
 
-  /* A plain click on a link inside the page changes the address; dcc.Location hears popstate and asks for the page.
-     A link marked "keep" leaves the reader where they are, any other goes to the top. */
+  /* dcc.Location hears popstate and asks for the page. */
+  function go(address) {
+    history.pushState({}, "", address);
+    window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  }
+
+  /* A plain click on a link inside the page changes the address. A link marked "keep" leaves the reader where they are, any other goes to the top. */
   function follow(event, link) {
     if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (link.origin !== location.origin || link.target || link.hasAttribute("download") || link.getAttribute("href")[0] === "#") return;
     event.preventDefault();
-    history.pushState({}, "", link.href);
-    window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+    go(link.href);
     if (!link.classList.contains("keep")) window.scrollTo(0, 0);
   }
 

@@ -57,7 +57,7 @@ def _cell(view: View, cell: dict, kpis: dict[str, str]) -> Node:
     moved = step(cell["change"])
     if moved.kind in ("up", "down"):
         spoken += view.t(f"score.moved_{moved.kind}", points=moved.text)
-    href = view.state.href(path="/kpis", unit=cell["unit_code"], area=None if area == TOTAL else area)
+    href = view.state.href(path="/review", unit=cell["unit_code"], area=None if area == TOTAL else area)
     anchor = html.A(
         [figure, html.Span(below, className="more")],
         href=href,
