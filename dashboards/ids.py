@@ -22,6 +22,8 @@ class Id(StrEnum):
     ROWS_GRID = "rows-grid"
     FOOT = "foot"
     CARDS = "cards"
+    MAP = "map"
+    PLACES = "places"
     TURNS = "turns"
     SCORES = "scores"
     KPIS = "kpis"

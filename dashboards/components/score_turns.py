@@ -11,14 +11,14 @@ from dashboards.scores import TOTAL
 from dashboards.view import View
 
 SHOWN = 4
-_GROUPS = ("turned_red", "red", "still_red", "recovered")
+TURNS = ("turned_red", "red", "still_red", "recovered")
 
 
 def score_turns(view: View, turns: pl.DataFrame, kpis: dict[str, dict]) -> list[Node]:
     if not turns.height:
         return [empty(view.t("turns.none"))]
     groups = []
-    for group in _GROUPS:
+    for group in TURNS:
         rows = turns.filter(pl.col("turn") == group).to_dicts()
         if not rows:
             continue
