@@ -88,6 +88,12 @@ def _callbacks(app: Dash, repository: Repository) -> None:
         State(Id.UNIT, "data-top"),
         prevent_initial_call=True,
     )
+    app.clientside_callback(
+        ClientsideFunction("gridledger", "open"),
+        Input(Id.MAP, "clickData"),
+        State(Id.MAP, "figure"),
+        prevent_initial_call=True,
+    )
 
 
 def page(repository: Repository, state: PageState, host: str) -> list[Node]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.markup import Node
-from dashboards.pages import data, overview, review, scorecard, trace
+from dashboards.pages import data, kpi, overview, review, scorecard, trace
 from dashboards.view import View
 
 
@@ -22,6 +22,7 @@ PAGES = (
     Page("/", "page.scorecard", scorecard.render, by_basis=True),
     Page("/overview", "page.overview", overview.render),
     Page("/review", "page.review", review.render, by_basis=True, lowest="micro_grid"),
+    Page("/kpi", "page.kpi", kpi.render, by_basis=True, below="/review", lowest="micro_grid"),
     Page("/trace", "page.trace", trace.render, by_basis=True, below="/review", lowest="micro_grid"),
     Page("/data", "page.data", data.render, lowest="micro_grid"),
 )

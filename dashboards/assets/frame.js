@@ -34,22 +34,29 @@
         var query = asked.toString();
         go(location.pathname + (query ? "?" + query : ""));
       },
+      /* A click on a shape of a map that leads somewhere. */
+      open: function (clicked, figure) {
+        var point = clicked && clicked.points[0];
+        var leads = point && figure.data[point.curveNumber].meta;
+        if (leads && leads.href) go(leads.href);
+      },
     },
   });
 
   /* dcc.Location hears popstate and asks for the page. */
-  function go(address) {
-    history.pushState({}, "", address);
+  function go(href, keep) {
+    history.pushState({}, "", href);
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+    if (!keep) window.scrollTo(0, 0);
   }
 
-  /* A plain click on a link inside the page changes the address. A link marked "keep" leaves the reader where they are, any other goes to the top. */
+  /* A plain click on a link inside the page changes the address.
+     A link marked "keep" leaves the reader where they are, any other goes to the top. */
   function follow(event, link) {
     if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (link.origin !== location.origin || link.target || link.hasAttribute("download") || link.getAttribute("href")[0] === "#") return;
     event.preventDefault();
-    go(link.href);
-    if (!link.classList.contains("keep")) window.scrollTo(0, 0);
+    go(link.href, link.classList.contains("keep"));
   }
 
   function copy(button) {

@@ -48,15 +48,18 @@ def status(view: View, row: dict) -> Node | str:
     return view.t("word.dash")
 
 
-def bullet(view: View, row: dict) -> Node | str:
-    """Value as a bar from zero, the target as a tick that stands at the same place on every bar, and in words."""
+def bullet(view: View, row: dict, grade: str = "none") -> Node | str:
+    """Value as a bar from zero, the target as a tick that stands at the same place on every bar, and in words.
+
+    `grade`: a miss is coloured.
+    """
     if row["target"] is None:
         return view.t("word.dash")
     said = view.t(f"kpis.goal_{row['direction']}", target=kpi_target(row, row["target"], view.lang))
     tick = html.I("", className="tick", style=f"left:{TICK}%")
     bar = html.I("", style=f"width:{_filled(row):.1f}%", className="fill")
     return html.Span(
-        [html.Span([bar, tick], className=f"bullet {row['grade']}"), html.Span(said, className="s")], className="goal"
+        [html.Span([bar, tick], className=f"bullet {grade}"), html.Span(said, className="s")], className="goal"
     )
 
 

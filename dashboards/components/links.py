@@ -5,7 +5,7 @@ from dashboards.view import View
 
 
 def to_kpi(view: View, kpi_id: str) -> str:
-    return view.state.href(path="/trace", **{**OF_A_PAGE, "kpi": kpi_id})
+    return view.state.href(path="/kpi", **{**OF_A_PAGE, "kpi": kpi_id})
 
 
 def to_trace(view: View, kpi_id: str) -> str:

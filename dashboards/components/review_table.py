@@ -102,7 +102,7 @@ def _row(review: Review, row: dict, plain: bool = False) -> Node:
         "kpi": lambda: _name(review, row),
         "weight": lambda: "" if plain else _weight(view, row),
         "val": lambda: value(view, row),
-        "goal": lambda: _so_far(view, row) if plain else bullet(view, row),
+        "goal": lambda: _so_far(view, row) if plain else bullet(view, row, row["grade"]),
         "att": lambda: _attained(view, row),
         "lost": lambda: _lost(view, row),
         "mom": lambda: changed(view, row),

@@ -91,7 +91,6 @@ create table kpi_catalogue (kpi_id varchar, position integer, area varchar, name
     target double, weight double, scored varchar, scored_at varchar[], bases varchar[], function varchar,
     window_months integer, sources varchar[], definition_zh varchar, definition_en varchar, formula_zh varchar,
     formula_en varchar, limits_zh varchar, limits_en varchar, seed_figure integer);
-create table kpi_changes (kpi_id varchar, changed_on date, what_zh varchar, what_en varchar);
 create table fct_kpi_monthly (kpi_id varchar, unit_code varchar, month date, basis varchar, numerator double,
     denominator double, value double, status varchar, target double, attainment double);
 create table fct_scorecard_monthly (unit_code varchar, level varchar, month date, basis varchar, area varchar,
@@ -102,6 +101,9 @@ create table fct_kpi_contributions (kpi_id varchar, unit_code varchar, first_mon
 create table bridge_unit_hierarchy (unit_code varchar, ancestor_code varchar, ancestor_level varchar,
     effective_from date, effective_to date);
 create table bridge_unit_as_is (unit_code varchar, ancestor_code varchar, ancestor_level varchar, weight double);
+create table kpi_changes (kpi_id varchar, changed_on date, what_zh varchar, what_en varchar);
+create table if not exists fct_volunteer_activities (activity_id varchar, team_code varchar, unit_code varchar,
+    activity_type varchar, duty_state varchar, started_at timestamp, is_held boolean);
 """
 
 
