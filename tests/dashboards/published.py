@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import published_scores
+import published_services
 
 CITY = ("C", "示例市")
 STREETS = {"S1": "东湖街道", "S2": "西园街道"}
@@ -174,6 +175,7 @@ def build(
             _roll_up(con, column)
         _deliveries(con, as_of)
         published_scores.build(con, fill, communities, MONTHS, as_of)
+        published_services.build(con, fill)
         con.execute(
             "insert into as_of values (?, 'visits', 'visited_at', ?, '', 1301, 1300, 1200)", [as_of, FILES[0][0]]
         )
