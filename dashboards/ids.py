@@ -28,3 +28,6 @@ class Id(StrEnum):
     FIGURE = "figure"
     BOOK = "book"
     LINES = "lines"
+    RUNS = "runs"
+    TEAMS = "teams"
+    FLAGS = "flags"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.markup import Node
-from dashboards.pages import data, kpis, overview, scorecard, trace
+from dashboards.pages import data, kpis, overview, scorecard, trace, volunteers
 from dashboards.view import View
 
 
@@ -22,6 +22,7 @@ PAGES = (
     Page("/overview", "page.overview", overview.render),
     Page("/kpis", "page.kpis", kpis.render, by_basis=True),
     Page("/trace", "page.trace", trace.render, by_basis=True, below="/kpis"),
+    Page("/volunteers", "page.volunteers", volunteers.render),
     Page("/data", "page.data", data.render),
 )
 BY_PATH = {page.path: page for page in PAGES}
