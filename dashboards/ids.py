@@ -38,3 +38,6 @@ class Id(StrEnum):
     PLACES_GRID = "places-grid"
     CASES = "cases"
     BELOW = "below"
+    RUNS = "runs"
+    TEAMS = "teams"
+    FLAGS = "flags"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.markup import Node
-from dashboards.pages import data, kpi, overview, review, scorecard, services, trace
+from dashboards.pages import data, kpi, overview, review, scorecard, services, trace, volunteers
 from dashboards.view import View
 
 
@@ -24,6 +24,7 @@ PAGES = (
     Page("/review", "page.review", review.render, by_basis=True, lowest="micro_grid"),
     Page("/kpi", "page.kpi", kpi.render, by_basis=True, below="/review", lowest="micro_grid"),
     Page("/trace", "page.trace", trace.render, by_basis=True, below="/review", lowest="micro_grid"),
+    Page("/volunteers", "page.volunteers", volunteers.render),
     Page("/services", "page.services", services.render),
     Page("/data", "page.data", data.render, lowest="micro_grid"),
 )

@@ -37,6 +37,7 @@ TOKENS = {
 # name: (light, dark)
 SERIES = {
     "score": ("#0067a6", "#62b5ea"),
+    "kpi": ("#0067a6", "#62b5ea"),
     "visits_made": ("#0067a6", "#62b5ea"),
     "reported": ("#b35900", "#e8a33d"),
     "resolved": ("#0067a6", "#62b5ea"),

@@ -88,7 +88,9 @@ def types_block(view: View, types: pl.DataFrame) -> Node:
         Field("attendance", view.t("services.attendance_sheet"), "count"),
     )
     title = view.t("services.types")
-    return block(title, table(columns, rows, title), offer(view, Sheet("types", title, fields, types)), css="whole")
+    return block(
+        title, table(columns, rows, title), offer(view, Sheet("types", title, fields, types)), css="part whole"
+    )
 
 
 def _opened(view: View, row: dict) -> Content:
@@ -167,7 +169,7 @@ def places_block(view: View, places: pl.DataFrame, most: int) -> Node:
     cards = html.Div(list_table(view, places, most), className="ph")
     note = view.t("services.list_most", shown=most, all=places.height)
     rest = html.P(note, className="s note ph") if places.height > most else None
-    return block(title, html.Div([whole_list, cards, rest]), offer(view, sheet), css="whole")
+    return block(title, html.Div([whole_list, cards, rest]), offer(view, sheet), css="part whole")
 
 
 def list_table(view: View, places: pl.DataFrame, most: int) -> Node:
