@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   var root = document.documentElement;
+  var product = document.title;
 
   /* The component of dashboards/markup.py. The HTML comes from our own server, with everything escaped. */
   window.gridledger = {
@@ -23,6 +24,13 @@
         else delete root.dataset.size;
         root.lang = asked.get("lang") === "en" ? "en" : "zh-CN";
         return dark ? "dark" : "light";
+      },
+      /* What the tab and the history call the page; a page in trouble has the product's name alone. */
+      title: function (parts) {
+        var titles = [].concat(parts).map(function (part) {
+          return part.props["data-title"] || (part.props.attributes || {})["data-title"];
+        });
+        document.title = titles.filter(Boolean).concat(product).join(" · ");
       },
     },
   });
