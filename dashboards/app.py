@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 from flask import Flask, Response, jsonify, request
 
@@ -83,6 +83,12 @@ def _callbacks(app: Dash, repository: Repository) -> None:
         ClientsideFunction("gridledger", "paint"), Output(Id.THEME, "forceColorScheme"), Input(Id.URL, "search")
     )
     app.clientside_callback(ClientsideFunction("gridledger", "title"), Input(Id.SHELL, "children"))
+    app.clientside_callback(
+        ClientsideFunction("gridledger", "open"),
+        Input(Id.MAP, "clickData"),
+        State(Id.MAP, "figure"),
+        prevent_initial_call=True,
+    )
 
 
 def page(repository: Repository, state: PageState, host: str) -> list[Node]:

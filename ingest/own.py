@@ -12,7 +12,7 @@ from typing import Any
 from ingest.contracts import SHIPPED, Contract, ContractError, contract_of, load_contracts, read_yaml
 
 #: Names in schema ``raw`` that are no exports.
-_TAKEN = {"drift", "files", "quarantine", "settings", "sources", "targets", "workdays"}
+_TAKEN = {"drift", "files", "outlines", "quarantine", "settings", "sources", "targets", "workdays"}
 
 
 def contracts_of_home(folder: Path) -> dict[str, Contract]:

@@ -24,6 +24,7 @@ RAW_TABLES = (
     "decisions",
     "drift",
     "files",
+    "outlines",
     "quarantine",
     "settings",
     "sources",

@@ -32,8 +32,20 @@
         });
         document.title = titles.filter(Boolean).concat(product).join(" · ");
       },
+      /* A click on a shape of a map that leads somewhere. */
+      open: function (clicked, figure) {
+        var point = clicked && clicked.points[0];
+        var leads = point && figure.data[point.curveNumber].meta;
+        if (leads && leads.href) go(leads.href);
+      },
     },
   });
+
+  function go(href) {
+    history.pushState({}, "", href);
+    window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+    window.scrollTo(0, 0);
+  }
 
   /* A plain click on a link inside the page changes the address; dcc.Location hears popstate and asks for the page.
      A link marked "keep" leaves the reader where they are, any other goes to the top. */

@@ -1,5 +1,7 @@
 """The fact cards at the top of a page: value, unit, change on last month and last year, 13 months."""
 
+from typing import Any
+
 from dash.development.base_component import Component
 
 from dashboards.components.marks import amount, change_mark, status_mark, tip
@@ -9,6 +11,8 @@ from dashboards.markup import Node, html
 from dashboards.view import View
 
 MONTHS_SHOWN = 13
+#: How the browser shows a figure: nothing floats over it, for what one can do with it stands beside its title.
+GRAPH: Any = {"displayModeBar": False, "responsive": True, "showTips": False}
 
 
 def fact_card(view: View, facts: Facts, fact: str, measures: tuple[str, ...]) -> Node:

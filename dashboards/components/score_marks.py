@@ -2,7 +2,7 @@
 
 from dashboards.components.marks import tip
 from dashboards.markup import Node, html
-from dashboards.numbers import score_text
+from dashboards.numbers import AMBER_FROM, GREEN_FROM, score_text
 from dashboards.scores import COLOURS, Step, step
 from dashboards.view import View
 
@@ -39,6 +39,16 @@ def why(view: View, cell: dict, kpis: dict[str, str]) -> str:
     return view.t("finding.clause").join(parts)
 
 
+def spoken(view: View, cell: dict) -> str:
+    """A cell in words: whose score of what, its colour, and how it moved."""
+    words = {"unit": cell["unit_name"], "area": view.t(f"area.{cell['area']}"), "score": score(view, cell)}
+    said = view.t("score.cell", **words, word=view.t(f"state_word.{cell['state']}"))
+    moved = step(cell["change"])
+    if moved.kind in ("up", "down"):
+        said += view.t(f"score.moved_{moved.kind}", points=moved.text)
+    return said
+
+
 def share(cell: dict) -> str:
     return f"{cell['weight_counted'] * 100:.0f}%"
 
@@ -62,3 +72,21 @@ def score(view: View, cell: dict) -> str:
 
 def change_of(view: View, cell: dict, judged: bool = True) -> Node:
     return points_mark(view, step(cell["change"]), judged)
+
+
+def legend(view: View) -> Node:
+    """What the colours mean in points, and the words that stand where there is none."""
+    ranges = {
+        "green": view.t("score.from", score=GREEN_FROM),
+        "amber": f"{AMBER_FROM}–{GREEN_FROM}",
+        "red": view.t("score.below", score=AMBER_FROM),
+    }
+    items = [
+        html.Span([shape(state), view.t(f"state_word.{state}"), " ", ranges[state]], className=_SHAPES[state][1])
+        for state in COLOURS
+    ]
+    blank = [
+        html.Span([html.B(view.t(f"state_word.{s}")), " ", view.t(f"state_short.{s}")])
+        for s in ("not_reported", "no_data", "too_little", "provisional")
+    ]
+    return html.Div([*items, *blank], className="legend s")

@@ -11,14 +11,14 @@ from dashboards.scores import TOTAL
 from dashboards.view import View
 
 SHOWN = 4
-_GROUPS = ("turned_red", "red", "still_red", "recovered")
+TURNS = ("turned_red", "red", "still_red", "recovered")
 
 
 def score_turns(view: View, turns: pl.DataFrame, kpis: dict[str, dict]) -> list[Node]:
     if not turns.height:
         return [empty(view.t("turns.none"))]
     groups = []
-    for group in _GROUPS:
+    for group in TURNS:
         rows = turns.filter(pl.col("turn") == group).to_dicts()
         if not rows:
             continue
@@ -66,6 +66,6 @@ def _cause(view: View, row: dict, kpis: dict[str, dict]) -> Node | str:
         before = kpi_value(kpi, row["kpi_last_value"], view.lang)
         words["before"] = said(before, view.lang) if before.unit != now.unit else before.text
         key = "turns.cause_moved"
-    href = view.state.href(path="/trace", unit=row["unit_code"], kpi=row["kpi_id"], area=None)
+    href = view.state.href(path="/kpi", unit=row["unit_code"], kpi=row["kpi_id"], area=None)
     name = link(kpi[f"name_{view.lang}"], href, "lk")
     return html.Span([view.t(f"turns.lead_{row['turn']}"), name, view.t(key, **words)])

@@ -1,12 +1,10 @@
 """总览: the four facts of a month, what moved, where, and what the exports got wrong."""
 
-from typing import Any
-
 import polars as pl
 from dash import dcc
 
 from dashboards.components import delivered, heat, tables
-from dashboards.components.cards import chart_card, fact_card
+from dashboards.components.cards import GRAPH, chart_card, fact_card
 from dashboards.components.frame import finding
 from dashboards.components.marks import section, segments
 from dashboards.facts import Facts
@@ -27,7 +25,6 @@ FACTS = {
 }
 TRENDS = {"visits": "visits", "issues": "issues", "volunteer_hours": "hours", "funding": "funding"}
 COMMUNITIES_SHOWN = 60
-GRAPH: Any = {"displayModeBar": False, "responsive": True, "showTips": False}
 
 
 def render(view: View) -> list[Node]:

@@ -3,11 +3,14 @@
 import polars as pl
 from dash import dcc
 
-from dashboards.components.cards import chart_card
+from dashboards.components.cards import GRAPH, chart_card
 from dashboards.components.frame import finding
 from dashboards.components.marks import section, segments
+from dashboards.components.offers import offer
 from dashboards.components.score_cards import score_cards
-from dashboards.components.score_marks import shape
+from dashboards.components.score_map import MOST, score_places, shown
+from dashboards.components.score_marks import legend
+from dashboards.components.score_sheets import scores_sheet, trend_sheet, turns_sheet
 from dashboards.components.score_table import score_table
 from dashboards.components.score_turns import score_turns
 from dashboards.components.states import empty
@@ -15,9 +18,7 @@ from dashboards.figures.scores import score_title, score_trend
 from dashboards.findings.scores import ScoreWriter, compose
 from dashboards.ids import Id
 from dashboards.markup import Node, html
-from dashboards.numbers import AMBER_FROM, GREEN_FROM
-from dashboards.pages.overview import GRAPH
-from dashboards.scores import COLOURS, TOTAL, Scores
+from dashboards.scores import TOTAL, Scores
 from dashboards.view import View
 
 
@@ -31,18 +32,21 @@ def render(view: View) -> list[Node]:
     late = tuple(ask("late", month=view.month)["source_id"])
     writer = ScoreWriter(view.writer(), view.unit, view.level, view.state.basis, view.sources(late))
     found = compose(scores, colours, turns, writer)
+    opening = finding(view, found.headline, found.support)
     if scores.at(view.unit) is None:
-        return [finding(view, found.headline, found.support)]
-    cards = score_cards(view, scores, months, names)
-    return [
-        finding(view, found.headline, found.support),
-        html.Div(cards, className="facts five", id=Id.CARDS),
-        html.Div(
-            [_trend(view, months), _turned(view, turns, kpis)] if view.is_complete else [_trend(view, months)],
-            className="halves scored" if view.is_complete else "scored",
-        ),
-        _table(view, scores, names),
-    ]
+        return [opening]
+    cards = html.Div(score_cards(view, scores, months, names), className="facts five", id=Id.CARDS)
+    turned = _turned(view, turns, kpis) if view.is_complete else None
+    has_places = view.level != "community" and bool(shown(scores))
+    if view.state.size == "wall" and has_places:
+        return [opening, cards, _halves(score_places(view, scores), turned)]
+    trend = _trend(view, months)
+    beside = _halves(score_places(view, scores), html.Div([turned, trend])) if has_places else _halves(trend, turned)
+    return [opening, cards, beside, _table(view, scores, names)]
+
+
+def _halves(wide: Node, narrow: Node | None) -> Node:
+    return html.Div([wide, narrow], className="halves scored" if narrow else "scored")
 
 
 def _trend(view: View, months: pl.DataFrame) -> Node:
@@ -52,20 +56,25 @@ def _trend(view: View, months: pl.DataFrame) -> Node:
         borders = view.session.frame("boundary_changes", unit=view.unit, is_city=view.level == "city")
     graph = dcc.Graph(figure=score_trend(total, view.look, borders), config=GRAPH, responsive=True)
     hint = view.t("score.trend_hint", unit=view.unit_name, basis=view.t(f"basis.{view.state.basis}"))
-    return chart_card(score_title(total, view.month, view.lang), hint, graph)
+    title = score_title(total, view.month, view.lang)
+    return chart_card(title, hint, graph, offer(view, trend_sheet(view, months), graph=True))
 
 
 def _turned(view: View, turns: pl.DataFrame, kpis: dict[str, dict]) -> Node:
-    head = [html.H3(view.t("turns.title")), html.P(view.t("turns.hint"), className="s")]
-    return html.Article([*head, *score_turns(view, turns, kpis)], className="turns", id=Id.TURNS)
+    take = offer(view, turns_sheet(view, turns, kpis)) if turns.height else None
+    head = html.Div([html.H3(view.t("turns.title")), take], className="chart-hd")
+    hint = html.P(view.t("turns.hint"), className="s")
+    return html.Article([head, hint, *score_turns(view, turns, kpis)], className="turns", id=Id.TURNS)
 
 
 def _table(view: View, scores: Scores, names: dict[str, str]) -> Node:
     rows = [total for total in scores.totals if total["level"] != "city"]
-    body = score_table(view, scores, names) if rows else empty(view.t("units.empty"))
+    colours = view.session.frame("scorecard/street_colours", **view.of_unit)
+    body = score_table(view, scores, names, colours, MOST) if rows else empty(view.t("units.empty"))
     notes = html.P([view.t("score.how"), " ", view.t("score.rank_means")], className="s note")
     hint = view.t("score.table_hint", month=view.month_name(), basis=view.t(f"basis.{view.state.basis}"))
-    return section(Id.SCORES, view.t("score.table"), hint, [_legend(view), body, notes], _streets(view))
+    take = offer(view, scores_sheet(view, scores)) if rows else None
+    return section(Id.SCORES, view.t("score.table"), hint, [legend(view), body, notes], _streets(view), take)
 
 
 def _streets(view: View) -> Node | None:
@@ -79,20 +88,3 @@ def _streets(view: View) -> Node | None:
     options = [(name, view.state.href(unit=code), code == view.unit) for code, name in codes.items()]
     whole = (view.t("score.whole"), view.state.href(unit=None), view.level == "city")
     return segments([whole, *options], view.t("score.streets")) if streets else None
-
-
-def _legend(view: View) -> Node:
-    ranges = {
-        "green": view.t("score.from", score=GREEN_FROM),
-        "amber": f"{AMBER_FROM}–{GREEN_FROM}",
-        "red": view.t("score.below", score=AMBER_FROM),
-    }
-    items = [
-        html.Span([shape(c), view.t(f"state_word.{c}"), " ", ranges[c]], className={"red": "R"}.get(c, c[0].upper()))
-        for c in COLOURS
-    ]
-    blank = [
-        html.Span([html.B(view.t(f"state_word.{s}")), " ", view.t(f"state_short.{s}")])
-        for s in ("not_reported", "no_data", "too_little", "provisional")
-    ]
-    return html.Div([*items, *blank], className="legend s")

@@ -1,11 +1,16 @@
 """Pages as a browser shows them: an address of each with what it needs, when one is whole, what axe has against it."""
 
+from urllib.parse import urlencode
+
 from axe_playwright_python.base import AXE_SCRIPT
 
-from dashboards.routes import PAGES
-
-#: What a page must be asked for to have something to show.
-_ASKS = {"/trace": "kpi=one_trip_rate", "/kpi": "kpi=one_trip_rate"}
+CHROMIUM = {
+    "executable_path": "/usr/bin/chromium",
+    "args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+}
+#: Pages that have nothing to show until they are asked about a KPI.
+ASKED_WITH_A_KPI = ("/trace", "/kpi")
+_KPI = "one_trip_rate"
 
 WHOLE = """() => {
     const each = (places, part) => [...document.querySelectorAll(places)].every(place => place.querySelector(part));
@@ -19,14 +24,9 @@ COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 
 def address(path: str, **state: str) -> str:
-    """The address of a page in a state: `address("/kpis", unit="C1", theme="dark")`."""
-    asked = [_ASKS[path]] if path in _ASKS else []
-    asked += [f"{name}={value}" for name, value in state.items() if value]
-    return path + ("?" + "&".join(asked) if asked else "")
-
-
-def addresses(**state: str) -> list[str]:
-    return [address(page.path, **state) for page in PAGES]
+    """The address of a page in a state, with something to show: `address("/kpis", unit="C1", theme="dark")`."""
+    asked = {"kpi": _KPI, **state} if path in ASKED_WITH_A_KPI else state
+    return path + ("?" + urlencode(asked) if asked else "")
 
 
 def open_whole(page, url: str) -> None:

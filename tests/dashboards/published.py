@@ -96,6 +96,8 @@ SCHEMA = """
 create table dim_unit (unit_key varchar, unit_code varchar, unit_name varchar, level varchar, parent_code varchar,
     street_code varchar, community_code varchar, valid_from date, valid_to date, is_current boolean,
     households integer);
+create table dim_unit_outline (unit_code varchar, outline varchar, label_longitude double, label_latitude double,
+    west double, south double, east double, north double);
 create table dim_date (date date, month date, quarter varchar, year integer, is_workday boolean);
 create table agg_facts_monthly (unit_code varchar, unit_name varchar, level varchar, parent_code varchar,
     street_code varchar, community_code varchar, month date, fact varchar, measure varchar, breakdown varchar,

@@ -313,8 +313,8 @@ def test_every_source_has_a_typed_table_with_and_without_files(office: Office) -
             assert con.execute(f"SELECT count(*) FROM raw.{source}").fetchone() == (0,)
         nested = con.execute("SELECT column_type FROM (DESCRIBE raw.whistles) WHERE column_name = 'departments'")
         assert nested.fetchone() == ('STRUCT("name" VARCHAR, respond_by TIMESTAMP, arrived_at TIMESTAMP)[]',)
-        others = ("files", "quarantine", "settings", "targets", "workdays")
-        assert [con.execute(f"SELECT count(*) FROM raw.{t}").fetchone() for t in others] == [(0,)] * 5
+        others = ("files", "outlines", "quarantine", "settings", "targets", "workdays")
+        assert [con.execute(f"SELECT count(*) FROM raw.{t}").fetchone() for t in others] == [(0,)] * 6
         assert con.execute("SELECT count(*), count(DISTINCT source_id) FROM raw.sources").fetchone() == (34, 34)
         empty = {n: con.execute(f"DESCRIBE raw.{n}").fetchall() for n in ("visits", "quarantine", "files")}
     office.load_bytes("visits", visits(1) + csv_bytes([row("visits", 2, mode="步行")], "gb18030"))

@@ -1,7 +1,8 @@
-"""Targets, settings and successions in a run: what is wrong in them stops it and is named; what is right counts."""
+"""What the city keeps by hand, and successions, in a run: what is wrong stops it and is named; what is right counts."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import hand_exports
@@ -46,3 +47,26 @@ def test_a_circle_of_successions_publishes_nothing(home: Path, call):
     assert "successions_have_no_circle" in out
     assert "org_successions 中有循环" in out
     assert (home / "published" / "current.duckdb").readlink() == before
+
+
+def test_outlines_of_the_units_that_a_list_knows(home: Path, call):
+    assert ask(home, "FROM dim_unit_outline") == []
+    outlines = home / "reference" / "units.geojson"
+    outlines.write_text('{"type": "FeatureCollection", "features": [')
+    code, out, _ = call("run", "--home", str(home))
+    assert code == 1
+    assert "reference/units.geojson 第 1 行：不是完整的 JSON" in out
+    ring = [[0, 0], [4, 0], [4, 2], [0, 2], [0, 0]]
+    drawn = [
+        {"properties": {"unit_code": code}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+        for code in ("Q1", "Q9")
+    ]
+    outlines.write_text(json.dumps({"type": "FeatureCollection", "features": drawn}))
+    code, out, _ = call("run", "--home", str(home))
+    assert code == 0, out
+    assert "outlines_name_known_units" in out  # Q9 is on no list: said, and left out
+    assert ask(home, "SELECT * EXCLUDE outline FROM dim_unit_outline") == [("Q1", 2.0, 1.0, 0.0, 0.0, 4.0, 2.0)]
+    [(outline,)] = ask(home, "SELECT outline FROM dim_unit_outline")
+    assert json.loads(outline) == {"type": "Polygon", "coordinates": [ring]}
+    assert call("run", "--home", str(home))[0] == 0
+    assert len(list((home / "published").glob("gridledger-*.duckdb"))) == 2  # the last run had nothing new
