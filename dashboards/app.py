@@ -35,7 +35,7 @@ _INDEX = """<!doctype html>
 <script>if(/[?&]theme=dark/.test(location.search))document.documentElement.dataset.theme="dark";
 if(/[?&]size=wall/.test(location.search))document.documentElement.dataset.size="wall"</script>
 <style>TOKENS</style></head>
-<body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body></html>"""
+<body>{%app_entry%}{%config%}{%scripts%}{%renderer%}</body></html>"""
 
 
 def create_app(published: Path) -> Dash:
@@ -82,6 +82,7 @@ def _callbacks(app: Dash, repository: Repository) -> None:
     app.clientside_callback(
         ClientsideFunction("gridledger", "paint"), Output(Id.THEME, "forceColorScheme"), Input(Id.URL, "search")
     )
+    app.clientside_callback(ClientsideFunction("gridledger", "title"), Input(Id.SHELL, "children"))
     app.clientside_callback(
         ClientsideFunction("gridledger", "choose"),
         Input(Id.UNIT, "value"),
@@ -123,9 +124,10 @@ def _content(session: Session, state: PageState, host: str) -> list[Node]:
     content = shown.render(view)
     late = session.frame("late", month=view.month)["source_id"].to_list()
     address = host.rstrip("/") + state.href()
+    title = view.t("title.of_page", page=view.t(shown.title), unit=view.unit_name, month=view.month_name())
     return [
         frame.context_bar(view, shown.by_basis),
-        Node("main", content, className="wrap"),
+        Node("main", content, className="wrap", **{"data-title": title}),
         frame.foot(view, address, late),
     ]
 

@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   var root = document.documentElement;
+  var product = document.title;
 
   /* The component of dashboards/markup.py. The HTML comes from our own server, with everything escaped. */
   window.gridledger = {
@@ -33,6 +34,13 @@
         asked.delete("page");
         var query = asked.toString();
         go(location.pathname + (query ? "?" + query : ""));
+      },
+      /* What the tab and the history call the page; a page in trouble has the product's name alone. */
+      title: function (parts) {
+        var titles = [].concat(parts).map(function (part) {
+          return part.props["data-title"] || (part.props.attributes || {})["data-title"];
+        });
+        document.title = titles.filter(Boolean).concat(product).join(" · ");
       },
       /* A click on a shape of a map that leads somewhere. */
       open: function (clicked, figure) {

@@ -77,6 +77,8 @@ def context_bar(view: View, by_basis: bool = False) -> Node:
             className="wrap",
         ),
         className="ctx",
+        role="region",
+        **{"aria-label": view.t("nav.shown")},
     )
 
 
@@ -218,4 +220,8 @@ def foot(view: View, address: str, late: list[str]) -> Node:
 def finding(view: View, headline: str, support: str) -> Node:
     """The answer of a page, at its top left, in words and a number."""
     notices = [html.P(notice, className="notice", role="status") for notice in view.notices]
-    return html.Div([*notices, html.H1(headline), html.P(support)], className="fin", id=Id.FINDING)
+    return html.Div(
+        [*notices, html.H1(headline), html.H2(view.t("finding.more"), className="unseen"), html.P(support)],
+        className="fin",
+        id=Id.FINDING,
+    )

@@ -120,7 +120,7 @@ def pages_of(found: Trace) -> int:
     return max(1, -(-found.rows_total // PAGE))
 
 
-def paging(view: View, found: Trace, page: int) -> Node | None:
+def paging(view: View, found: Trace, page: int, label: str) -> Node | None:
     """First, last, and those around this one; the page on which the other side begins has a name."""
     last = pages_of(found)
     if last == 1:
@@ -136,7 +136,7 @@ def paging(view: View, found: Trace, page: int) -> Node | None:
     first = found.totals.get("numerator", {"rows": 0})["rows"] // PAGE + 1
     if len(found.totals) > 1 and first > 1:
         parts.append(link(view.t("trace.to_denominator"), view.state.href(page=first), "lk keep"))
-    return html.Nav(parts, className="paging", **{"aria-label": view.t("trace.pages")})
+    return html.Nav(parts, className="paging", **{"aria-label": label})
 
 
 def _to(view: View, page: int, label: str, hint: str = "") -> Node:

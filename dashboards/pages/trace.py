@@ -65,10 +65,10 @@ def _lines(view: View, found: Trace, page: int) -> Node:
     names = dict(zip(units["unit_code"], units["unit_name"], strict=True))
     first = (page - 1) * PAGE
     words = {"first": whole(first + 1), "last": whole(first + found.rows.height), "all": whole(found.rows_total)}
-    body = [lines_table(view, found, names), paging(view, found, page)]
+    body = [lines_table(view, found, names), paging(view, found, page, view.t("trace.pages_foot"))]
     one_side = found.figure["denominator"] is None
     hint = view.t("trace.lines_hint_one" if one_side else "trace.lines_hint", **words)
-    return section(Id.LINES, view.t("trace.lines"), hint, body, paging(view, found, page))
+    return section(Id.LINES, view.t("trace.lines"), hint, body, paging(view, found, page, view.t("trace.pages")))
 
 
 def _in_language(message: str, lang: str) -> str:
