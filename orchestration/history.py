@@ -87,7 +87,7 @@ _TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "found_by": (
                 "VARCHAR",
                 "文件由何得知：rows 明细行、source 同来源的新文件；空为没有文件（口径、名单或程序变了）。"
-                "How the files are known: by rows, or as the KPI's exports (source); null: no file, something else did it.",
+                "How the files are known: by rows, or as the KPI's exports (source); null: something else.",
             ),
             "files": ("VARCHAR[]", f"使其变动的文件，至多 {_NAMED_FILES} 个。Files that moved it, some of them."),
             "files_count": ("BIGINT", "这样的文件数。How many such files."),
