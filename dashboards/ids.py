@@ -30,3 +30,5 @@ class Id(StrEnum):
     FIGURE = "figure"
     BOOK = "book"
     LINES = "lines"
+    KPI_UNITS = "kpi-units"
+    WHY = "why"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.markup import Node
-from dashboards.pages import data, kpis, overview, scorecard, trace
+from dashboards.pages import data, kpi, kpis, overview, scorecard, trace
 from dashboards.view import View
 
 
@@ -21,6 +21,7 @@ PAGES = (
     Page("/", "page.scorecard", scorecard.render, by_basis=True),
     Page("/overview", "page.overview", overview.render),
     Page("/kpis", "page.kpis", kpis.render, by_basis=True),
+    Page("/kpi", "page.kpi", kpi.render, by_basis=True, below="/kpis"),
     Page("/trace", "page.trace", trace.render, by_basis=True, below="/kpis"),
     Page("/data", "page.data", data.render),
 )

@@ -6,18 +6,20 @@ import io
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 import duckdb
 
-from ingest import archives
+from ingest import archives, audit, guard, landing
 from ingest.contracts import Column, Contract
 from ingest.delivery import Delivery
 from ingest.headers import Mapping, plain
 from ingest.home import Home, now
-from ingest.inbox import Arrival
+from ingest.inbox import Arrival, arrivals
 from ingest.landing import Manifest
 from ingest.marks import marked_sources
+from ingest.sqltext import quote
 from ingest.validate import Validation, engine
 
 
@@ -64,10 +66,15 @@ def check_file(home: Home, contract: Contract, path: Path, *, most: int = 20) ->
         return Check(Manifest(contract.id, "check", "", contract.version, "rejected", reason=str(error)))
     is_workbook = path.suffix.lower() == ".xlsx"
     mends = marked_sources(path.name, io.BytesIO(delivery.whole())) if is_workbook else []
-    arrival = Arrival("check", path.name, "", contract.id, 0, now(), tuple(mends))
-    with engine(home, threads=1) as con:
-        validation = Validation(con, home, contract, arrival)
+    # As if it lay in its folder and came last.
+    run = max((a.run for a in arrivals(home)), default=0) + 1
+    arrival = Arrival("check", f"{contract.id}/{path.name}", delivery.sha256(), contract.id, run, now(), tuple(mends))
+    with TemporaryDirectory(prefix="gridledger-") as folder, engine(home, threads=1) as con:
+        stem = Path(folder, "check")
+        validation = Validation(con, home, contract, arrival, landing.beside(stem, ".parquet"))
         check = Check(validation.run(delivery))
+        if check.manifest.status == "loaded" and not mends and (reason := _held(validation, stem)):
+            check.manifest.status, check.manifest.reason = "held", reason
         if check.manifest.status != "rejected":
             mappings, sheets = validation.mappings, check.manifest.sheets
             check.header_rows = {s.sheet: m.header_row for s, m in zip(sheets, mappings, strict=True)}
@@ -76,6 +83,19 @@ def check_file(home: Home, contract: Contract, path: Path, *, most: int = 20) ->
             shown = validation.refused(most).select("_sheet", "_row", "column_name", "value", "reason")
             check.refused = shown.rows()
     return check
+
+
+def _held(validation: Validation, stem: Path) -> str | None:
+    """Why the file would be held back beside what came before it, or is, where these bytes have come already."""
+    con, home, contract, arrival = validation.con, validation.home, validation.contract, validation.first
+    con.execute(f"COPY (SELECT _key FROM refused) TO {quote(f'{stem}.quarantine.parquet')} (FORMAT parquet)")
+    landed = landing.manifests(home, contract)
+    arrived = [earlier for earlier, _first in landing.deliveries(home, contract) if not earlier.mends]
+    found = guard.loadable(arrived, landed, audit.in_force(home))
+    if arrival.sha256 not in landed:
+        found.append(guard.Delivery(arrival, arrival.file_id, stem, is_accepted=False))
+    reasons = guard.held(con, contract, found)
+    return next((reasons.get(d.arrival.file_id) for d in found if d.arrival.sha256 == arrival.sha256), None)
 
 
 def _examples(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, str | None]:

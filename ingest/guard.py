@@ -16,9 +16,11 @@ from statistics import median
 
 import duckdb
 
+from ingest.audit import Decision
 from ingest.contracts import Contract
 from ingest.filenames import delivery_date, natural_key
 from ingest.inbox import Arrival
+from ingest.landing import Manifest
 from ingest.sqltext import quote
 
 #: Months whose median says what is usual.
@@ -33,6 +35,22 @@ class Delivery:
     landed_as: str
     stem: Path
     is_accepted: bool
+
+
+def loadable(
+    arrived: list[Arrival], landed: dict[str, tuple[Manifest, Path]], decided: dict[str, Decision]
+) -> list[Delivery]:
+    """Deliveries that could be loaded: landed whole and not taken back."""
+    found = []
+    for arrival in arrived:
+        decision = decided.get(arrival.sha256)
+        action = decision.action if decision else None
+        if arrival.sha256 not in landed or action == "withdraw":
+            continue
+        manifest, path_stem = landed[arrival.sha256]
+        if manifest.status == "loaded":
+            found.append(Delivery(arrival, manifest.file_id, path_stem, is_accepted=action == "accept"))
+    return found
 
 
 def held(con: duckdb.DuckDBPyConnection, contract: Contract, deliveries: list[Delivery]) -> dict[str, str]:

@@ -6,7 +6,6 @@ What is held or withdrawn is left out of the views and told in ``raw.files``.
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 import duckdb
 
@@ -16,7 +15,6 @@ from ingest.contracts import Contract
 from ingest.facts import FACTS
 from ingest.feeds import fact_view
 from ingest.filenames import delivery_date, natural_key
-from ingest.guard import Delivery
 from ingest.home import Home
 from ingest.inbox import Arrival, Unplaced, look
 from ingest.landing import Manifest, SheetCount, deliveries, manifests
@@ -91,7 +89,7 @@ def attach(con: duckdb.DuckDBPyConnection, home: Home, contracts: dict[str, Cont
     for contract in contracts.values():
         landed = manifests(home, contract)
         arrived = [arrival for arrival, _first in deliveries(home, contract)]
-        loadable = _loadable(arrived, landed, decided)
+        loadable = guard.loadable(arrived, landed, decided)
         held = guard.held(con, contract, [d for d in loadable if not d.arrival.mends])
         loaded = {str(d.stem) for d in loadable if d.arrival.file_id not in held}
         _view(con, contract, [f"{stem}.parquet" for stem in loaded])
@@ -112,22 +110,6 @@ def attach(con: duckdb.DuckDBPyConnection, home: Home, contracts: dict[str, Cont
     _sources(con, contracts)
     _decisions(con, home)
     attach_reference(con, home)
-
-
-def _loadable(
-    arrived: list[Arrival], landed: dict[str, tuple[Manifest, Path]], decided: dict[str, Decision]
-) -> list[Delivery]:
-    """Deliveries that could be loaded: landed whole and not taken back."""
-    found = []
-    for arrival in arrived:
-        decision = decided.get(arrival.sha256)
-        action = decision.action if decision else None
-        if arrival.sha256 not in landed or action == "withdraw":
-            continue
-        manifest, path_stem = landed[arrival.sha256]
-        if manifest.status == "loaded":
-            found.append(Delivery(arrival, manifest.file_id, path_stem, is_accepted=action == "accept"))
-    return found
 
 
 def _view(con: duckdb.DuckDBPyConnection, contract: Contract, paths: list[str]) -> None:

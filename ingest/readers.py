@@ -131,14 +131,14 @@ def read(data: bytes | Delivery, contract: Contract) -> Content:
 def _workbook(data: bytes, contract: Contract) -> Content:
     if data.startswith(b"PK") and not is_document(io.BytesIO(data)):
         raise UnreadableError("不是工作簿，而是普通压缩包(或文件损坏)：如确为压缩包，请改名为 .zip；否则请重新导出")
-    check_bounds(data)
     try:
+        check_bounds(data)
         book = fastexcel.read_excel(data)
         names = list(book.sheet_names)
         grids = [_sheet(book, name) for name in names if contract.sheet in (None, name)]
-    # The reader's own errors and, for damaged archives, its panics (BaseException) are one thing to a clerk.
+    # The reader's own errors and its panics (BaseException) are one thing to a clerk.
     except BaseException as error:
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+        if isinstance(error, UnreadableError | KeyboardInterrupt | SystemExit | MemoryError):
             raise
         if "assword" in str(error) or _ENCRYPTED in data:
             raise UnreadableError("工作簿设有密码：请去掉密码，另存后再放入") from error

@@ -38,9 +38,10 @@ for name in book.sheet_names:
 
 
 def check_bounds(data: bytes) -> None:
-    """Raises UnreadableError where reading the workbook could end the process or fill the memory."""
+    """Raises UnreadableError where reading the workbook could end the process or fill the memory, RuntimeError where
+    the reader gives up on it with a panic, which would write to the terminal."""
     if not data.startswith(b"PK"):
-        return  # .xls: the kind itself ends at 65,536 × 256 cells
+        return _try(data)  # .xls: the kind itself ends at 65,536 × 256 cells, but a damaged one may claim anything
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         names = archive.namelist()
@@ -96,7 +97,7 @@ def _number(column: bytes) -> int:
 
 
 def _try(data: bytes) -> None:
-    """Read the workbook in a process of its own first: these kinds say nothing about their extent beforehand."""
+    """Read the workbook in a process of its own first: these kinds say nothing certain about their extent."""
     command = [sys.executable, "-c", _TRIAL, str(TRIAL_BYTES)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=TRIAL_SECONDS, check=False)
@@ -104,4 +105,6 @@ def _try(data: bytes) -> None:
         raise UnreadableError("工作簿太大，一分钟内读不完：请另存为 .xlsx 或 .csv 后再放入") from error
     # An error of its own ends Python with 1: the reader will say it again. Below 0 a signal ended the process.
     if done.returncode < 0 or b"memory allocation" in done.stderr or b"MemoryError" in done.stderr:
-        raise UnreadableError(_SAY_TOO_WIDE)
+        raise UnreadableError(_SAY_TOO_WIDE) if data.startswith(b"PK") else RuntimeError("out of memory")
+    if b"PanicException" in done.stderr:
+        raise RuntimeError("the reader panics")

@@ -39,6 +39,13 @@ _QUERIES = {
         "SELECT source_id, reason, count(DISTINCT (file_id, sheet, row_number)) AS rows FROM quarantined_rows "
         "WHERE status = 'open' AND is_latest GROUP BY ALL ORDER BY ALL",
     ),
+    "mending": (
+        "quarantined_rows",
+        # Rows, however many rules each breaks. A line of a mended workbook stands for the row it was to mend.
+        "WITH found AS (SELECT DISTINCT file_id, source_id, sheet, row_number, status, is_latest, mends "
+        "FROM quarantined_rows) SELECT count(*) FILTER (status = 'open' AND is_latest)::INTEGER AS open, "
+        "count(*) FILTER (status = 'mended' AND mends IS NULL)::INTEGER AS mended FROM found",
+    ),
     "drift": (
         "schema_drift",
         # Of the newest files alone: what was so in January is no news in July.
@@ -76,12 +83,12 @@ THIN_MONTH = 0.01
 
 
 def read_facts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Plain values by name; ``rows``, ``figures`` and ``as_of`` are one row, the others lists of rows."""
+    """Plain values by name; ``rows``, ``mending``, ``figures`` and ``as_of`` are one row, the others lists of rows."""
     there = {
         name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'").fetchall()
     }
     facts: dict[str, Any] = {name: _rows(con, query) for name, (table, query) in _QUERIES.items() if table in there}
-    for single in ("rows", "figures", "as_of"):
+    for single in ("rows", "mending", "figures", "as_of"):
         facts[single] = (facts.get(single) or [{}])[0]
     return facts
 

@@ -40,8 +40,8 @@ def _sections(state: str, page: dict[str, Any]) -> Iterable[tuple[str, list[str]
         yield "文件 files", _files(page["files"], facts, page.get("vanished") or [])
     if facts.get("rows"):
         yield "行数 rows", [_accounting(facts["rows"])]
-    if facts.get("quarantined"):
-        yield "隔离 quarantined", _quarantined(facts["quarantined"])
+    if any((mending := facts.get("mending") or {}).values()):
+        yield "隔离 quarantined", [mending_line(mending), *_quarantined(facts.get("quarantined") or [])]
     if notes := _notes(page, facts):
         yield "提示 notes", notes
     if facts.get("expected"):
@@ -88,7 +88,18 @@ def _accounting(rows: dict[str, Any]) -> str:
     )
 
 
+def mending_line(mending: dict[str, Any]) -> str:
+    """How many rows wait, and how many came back mended, in a workbook or as a good row of a later file."""
+    waiting = f"{mending.get('open', 0):,} 行待更正"
+    if not mending.get("mended"):
+        return f"{waiting} · rows to mend"
+    return f"{waiting} · {mending['mended']:,} 行已更正  [dim](rows to mend · mended)[/dim]"
+
+
 def _quarantined(rows: list[dict[str, Any]]) -> list[str]:
+    """How many break each rule; a row may break several. Nothing where no row waits."""
+    if not rows:
+        return []
     lines = [f"{r['source_id']}：{REASONS.get(r['reason'], r['reason'])} {r['rows']:,} 行" for r in rows]
     return [*_cut(lines), "[dim]gridledger quarantine --out 退回.xlsx[/dim]"]
 

@@ -50,7 +50,7 @@ def _name(view: View, row: dict, names: dict[str, str]) -> Node:
     name, means = names[row["kpi_id"]], row[f"definition_{view.lang}"]
     if row["status"] == "not_applicable":
         return tip(name, means)
-    href = view.state.href(path="/trace", kpi=row["kpi_id"], area=None)
+    href = view.state.href(path="/kpi", kpi=row["kpi_id"], area=None)
     return html.A(name, href=href, className="lk", **{"data-tip": means})
 
 

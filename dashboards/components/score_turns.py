@@ -66,6 +66,6 @@ def _cause(view: View, row: dict, kpis: dict[str, dict]) -> Node | str:
         before = kpi_value(kpi, row["kpi_last_value"], view.lang)
         words["before"] = said(before, view.lang) if before.unit != now.unit else before.text
         key = "turns.cause_moved"
-    href = view.state.href(path="/trace", unit=row["unit_code"], kpi=row["kpi_id"], area=None)
+    href = view.state.href(path="/kpi", unit=row["unit_code"], kpi=row["kpi_id"], area=None)
     name = link(kpi[f"name_{view.lang}"], href, "lk")
     return html.Span([view.t(f"turns.lead_{row['turn']}"), name, view.t(key, **words)])

@@ -55,6 +55,7 @@ def _status(home: Home) -> dict[str, Any]:
         "late": facts.get("late") or [],
         "drift": facts.get("drift") or [],
         "quarantined": facts.get("quarantined") or [],
+        "mending": facts.get("mending") or {},
         "refused": facts.get("refused") or [],
     }
 
@@ -62,7 +63,7 @@ def _status(home: Home) -> dict[str, Any]:
 def _show(status: dict[str, Any]) -> None:
     from rich.markup import escape
 
-    from orchestration.page import build_lines, delivery_lines, drift_lines, refused_line
+    from orchestration.page import build_lines, delivery_lines, drift_lines, mending_line, refused_line
 
     console = page_console()
     build = status["build"]
@@ -89,8 +90,7 @@ def _show(status: dict[str, Any]) -> None:
         console.print(f"[bold]报送 deliveries[/bold]  {line}")
     for line in drift_lines(status["drift"]):
         console.print(f"[bold]变化 drift[/bold]  {line}")
-    waiting = sum(q["rows"] for q in status["quarantined"])
-    console.print(f"[bold]隔离 quarantined[/bold]  {waiting:,} 行待修改 · rows to mend")
+    console.print(f"[bold]隔离 quarantined[/bold]  {mending_line(status['mending'])}")
     if status["inbox_problem"]:
         console.print(f"[red]✗[/red] {escape(status['inbox_problem'])}")
     else:

@@ -70,14 +70,14 @@ def test_every_number_of_the_table_is_the_published_one(ask, show):
     assert checked == 6 * len(COLUMNS)
 
 
-def test_each_cell_opens_its_kpis_and_each_kpi_its_trace(show):
+def test_each_cell_opens_its_kpis_and_each_kpi_its_page(show):
     tree = show("/", "?basis=as_is&theme=dark")
     hrefs = {n.attributes["href"] for n in nodes(tree) if n.tag == "a" and "/kpis" in n.attributes.get("href", "")}
     assert "/kpis?unit=A1&theme=dark&basis=as_is&area=empowerment" in hrefs
     assert "/kpis?unit=A1&theme=dark&basis=as_is" in hrefs
     kpis = show("/kpis", "?unit=A1&area=empowerment&month=2026-10")
-    traces = {n.attributes["href"] for n in nodes(kpis) if "/trace" in n.attributes.get("href", "")}
-    assert "/trace?month=2026-10&unit=A1&kpi=one_trip_rate" in traces
+    opened = {n.attributes["href"] for n in nodes(kpis) if "/kpi?" in n.attributes.get("href", "")}
+    assert "/kpi?month=2026-10&unit=A1&kpi=one_trip_rate" in opened
 
 
 def test_kpis_are_said_with_unit_target_and_change(show):

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from office import CONTRACTS, Office, row
+from office import CONTRACTS, Office, csv_bytes, header, row
 
 from ingest import audit
+from ingest.check import check_file
 from ingest.contracts import Contract
 from ingest.inbox import arrivals
 from ingest.review import ReviewError, accept, withdraw
@@ -297,3 +298,24 @@ def test_what_is_held_does_not_depend_on_the_order_of_arrival(
         found.append(same)
     assert found[0] == found[1]
     assert CONTRACTS["service_items"].guard.lost_keys_least == 5
+
+
+def test_trying_a_file_says_that_it_would_be_held(office: Office, tmp_path: Path) -> None:
+    office.put_rows("service_items", items(*range(50)), "2025-01.csv")
+    office.run("service_items")
+
+    def tried(*numbers: int) -> tuple[str, str]:
+        path = tmp_path / "2025-02.csv"
+        path.write_bytes(csv_bytes([header("service_items"), *items(*numbers)]))
+        found = check_file(office.home, CONTRACTS["service_items"], path).manifest
+        return found.status, found.reason or ""
+
+    status, reason = tried(*range(11, 50))
+    assert status == "held" and "少了 11 项" in reason and "accept service_items/2025-02.csv" in reason
+    assert tried(*range(10, 50)) == ("loaded", "")
+    assert tried(*range(50)) == ("loaded", ""), "the same bytes once more"
+    office.put_rows("service_items", items(*range(11, 50)), "2025-02.csv")
+    office.run("service_items")
+    assert tried(*range(11, 50))[0] == "held", "as it is"
+    allow(office, "service_items/2025-02.csv")
+    assert tried(*range(11, 50))[0] == "loaded", "as somebody decided"

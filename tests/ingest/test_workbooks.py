@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import time
 import zipfile
 from collections.abc import Callable, Sequence
@@ -210,6 +211,21 @@ def test_kinds_without_an_extent_are_tried_first(office: Office, monkeypatch: py
     office.run(LEDGER)
     assert "范围过大" in office.column("SELECT reason FROM raw.files WHERE status = 'rejected'")[0]
     assert office.column(f"SELECT entry_id FROM raw.{LEDGER}") == ["entry_id-2"]
+
+
+@pytest.mark.parametrize("next_table", [0xFFFFFFFE, 0])  # none: a panic; the first sector again and again: all memory
+def test_what_the_reader_says_of_a_damaged_xls_is_seen_by_nobody(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], next_table: int
+) -> None:
+    monkeypatch.setattr(workbook_bounds, "TRIAL_BYTES", 700 << 20)
+    head = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504)
+    struct.pack_into("<5H", head, 24, 62, 3, 0xFFFE, 9, 6)
+    struct.pack_into("<I", head, 44, 1)
+    struct.pack_into("<5I", head, 56, 4096, 0xFFFFFFFE, 0, next_table, 0)
+    struct.pack_into("<109I", head, 76, 0, *[0xFFFFFFFF] * 108)
+    office.load_bytes(LEDGER, bytes(head) + b"\0" * 512 * (next_table == 0), "旧账.xls")
+    assert "打不开" in office.reason()
+    assert "panicked" not in capfd.readouterr().err
 
 
 LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500 + "EncryptedPackage".encode("utf-16-le")

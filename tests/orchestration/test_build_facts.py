@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from orchestration.facts import read_facts
-from orchestration.page import delivery_lines
+from orchestration.page import delivery_lines, mending_line
 
 DELIVERIES = """
     CREATE TABLE fct_deliveries_monthly AS FROM (VALUES
@@ -31,3 +31,20 @@ def test_missing_are_the_newest_month_and_gaps_after_a_first_delivery() -> None:
         "2025-02 尚未报送 · not delivered：visits",
         "2025-01 迟报 · late：visits(2025-02-14 收到)",
     ]
+
+
+def test_a_row_that_breaks_two_rules_waits_once_and_an_attempt_to_mend_is_no_row() -> None:
+    rows = """
+        CREATE TABLE quarantined_rows AS FROM (VALUES
+            ('f', 'visits', '', 2, 'enum', 'open', true, NULL), ('f', 'visits', '', 2, 'range', 'open', true, NULL),
+            ('f', 'visits', '', 3, 'enum', 'open', false, NULL), ('w', 'visits', 'x', 2, 'type', 'open', true, 'f|3|'),
+            ('f', 'visits', '', 4, 'enum', 'mended', true, NULL),
+            ('w', 'visits', 'x', 3, 'type', 'mended', true, 'f|4|'),
+            ('f', 'visits', '', 5, 'enum', 'discarded', true, NULL)
+        ) AS t (file_id, source_id, sheet, row_number, reason, status, is_latest, mends)
+    """
+    with duckdb.connect() as con:
+        con.execute(rows)
+        mending = read_facts(con)["mending"]
+    assert mending == {"open": 2, "mended": 1}
+    assert mending_line(mending).startswith("2 行待更正 · 1 行已更正")

@@ -52,6 +52,7 @@ def test_status_for_machines(city: Path, call_json):
     assert len(said["sources"]) == 34
     assert said["waiting"] == []
     assert said["quarantined"] == [{"source_id": "visits", "reason": "enum", "rows": 1}]
+    assert said["mending"] == {"open": 1, "mended": 0}
     assert not said["last_run_unfinished"]
 
 
@@ -59,7 +60,7 @@ def test_status_for_people(city: Path, call):
     code, out, _ = call("status", "--home", str(city))
     assert code == 0
     assert "2026-02 尚未报送" in out
-    assert "1 行待修改" in out
+    assert "1 行待更正" in out
 
 
 def test_quarantine_names_place_and_reason(city: Path, call, call_json):

@@ -97,6 +97,7 @@ def test_mended_rows_stand_as_if_their_files_had_had_them(
     send(home, book, "退回/三月.xlsx")
     said = call_json("run", "--home", str(home))
     assert said["state"] == "published"
+    assert said["facts"]["mending"] == {"open": 1, "mended": 4}
     assert ask(home, MADE) == [("V1", "无人在家"), ("V2", "拒访"), ("V3", "见面"), ("V4", "见面")]
     assert ask(home, "SELECT unit_code FROM dim_unit WHERE level = 'micro_grid' AND is_current ORDER BY 1") == [
         ("M1",),
