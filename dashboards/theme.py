@@ -46,6 +46,11 @@ SERIES = {
     "hours": ("#0067a6", "#62b5ea"),
     "received_yuan": ("#0067a6", "#62b5ea"),
     "spent_yuan": ("#b35900", "#e8a33d"),
+    "issued_yuan": ("#00785a", "#3fbf95"),
+    "matched_yuan": ("#0067a6", "#62b5ea"),
+    "dues_yuan": ("#a0447a", "#e08cc0"),
+    "project": ("#0067a6", "#62b5ea"),
+    "wish": ("#00785a", "#3fbf95"),
 }
 
 
