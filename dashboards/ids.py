@@ -39,3 +39,7 @@ class Id(StrEnum):
     RUNS = "runs"
     TEAMS = "teams"
     FLAGS = "flags"
+    FLOWS = "flows"
+    STARTUP = "startup"
+    MICRO = "micro"
+    WAITING = "waiting"

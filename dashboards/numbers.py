@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 MINUS = "−"
-MONEY = ("received_yuan", "spent_yuan")
+MONEY = ("received_yuan", "spent_yuan", "issued_yuan", "dues_yuan", "matched_yuan")
 # From here on a number is written in 万 (k): the last digits of a city's total are noise to its reader.
 _LARGE = 100_000
 
@@ -82,7 +82,9 @@ def in_column(measure: str, value: float, lang: str, digits: int = 1) -> str:
     """One unit for the whole column, so that its figures can be compared by eye."""
     if measure not in MONEY:
         return whole(value)
-    return f"{value / (1e4 if lang == 'zh' else 1e3):,.{digits}f}".replace("-", MINUS)
+    text = f"{value / (1e4 if lang == 'zh' else 1e3):,.{digits}f}"
+    # what is written as nothing has no sign
+    return text.removeprefix("-") if not text.strip("-0.") else text.replace("-", MINUS)
 
 
 def percent(share: float) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.markup import Node
-from dashboards.pages import data, kpi, overview, review, scorecard, services, trace, volunteers
+from dashboards.pages import data, funding, kpi, overview, review, scorecard, services, trace, volunteers
 from dashboards.view import View
 
 
@@ -25,6 +25,7 @@ PAGES = (
     Page("/kpi", "page.kpi", kpi.render, by_basis=True, below="/review", lowest="micro_grid"),
     Page("/trace", "page.trace", trace.render, by_basis=True, below="/review", lowest="micro_grid"),
     Page("/volunteers", "page.volunteers", volunteers.render),
+    Page("/funding", "page.funding", funding.render),
     Page("/services", "page.services", services.render),
     Page("/data", "page.data", data.render, lowest="micro_grid"),
 )

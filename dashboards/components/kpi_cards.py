@@ -7,9 +7,9 @@ from dashboards.numbers import kpi_target
 from dashboards.view import View
 
 
-def kpi_cards(view: View, rows: list[dict], id_: str) -> Node:
-    """`rows`: the answer of `kpi_cards`."""
-    return html.Div([_card(view, row) for row in rows], className="facts even", id=id_)
+def kpi_cards(view: View, rows: list[dict], id_: str, first: Node | None = None) -> Node:
+    """`rows`: the answer of `kpi_cards`; `first`: a card that leads them."""
+    return html.Div([first, *[_card(view, row) for row in rows]], className="facts even", id=id_)
 
 
 def _card(view: View, row: dict) -> Node:

@@ -52,7 +52,7 @@ def run_of_days(days: pl.DataFrame, run: dict, look: Look) -> dict:
 
 
 def _ticks(days: pl.DataFrame, run: dict) -> list[dt.date]:
-    """The ends of the chart and the first day of the run, if a phone has room for them; the note says its last."""
+    """The ends of the chart and the first day of the run, where there is room; the note says its last."""
     first, last = days["day"][0], days["day"][-1]
     return [first, run["first_day"], last] if (last - run["first_day"]).days >= 9 else [first, run["first_day"]]
 

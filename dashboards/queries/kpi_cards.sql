@@ -1,39 +1,57 @@
 -- Some KPIs of a unit in a month, on the boundaries of the time, against last month and a year ago, with 13 months behind
 -- each. $kpis: their ids, separated by commas, in the order asked for. Grain: KPI that reaches the level of the unit.
 -- Of months before the unit was in force there is nothing to compare with, though data may name it there.
-with asked as (
+with spans as (
     select
-        kpi_id,
-        nth
-    from (
-        select
-            unnest(string_split($kpis, ',')) as kpi_id,
-            unnest(range(len(string_split($kpis, ',')))) as nth
-    )
+        date_trunc('month', valid_from) as from_month,
+        coalesce(valid_to, date '9999-12-31') as valid_to
+    from dim_unit
+    where unit_code = $unit
 ),
 
 figures as (
-    select figures.*
-    from fct_kpi_monthly as figures
-    left join units_in_force() as forces on figures.unit_code = forces.unit_code and figures.month = forces.month
+    select *
+    from fct_kpi_monthly
     where
-        figures.basis = 'as_was'
-        and figures.unit_code = $unit
-        and figures.kpi_id in (select asked.kpi_id from asked)
-        and figures.month between $month - interval 1 year and $month
-        and (figures.month = $month or forces.month is not null or figures.unit_code = 'UNKNOWN')
+        basis = 'as_was'
+        and unit_code = $unit
+        and list_contains(string_split($kpis, ','), kpi_id)
+        and month between $month - interval 1 year and $month
+        and (
+            month = $month
+            or unit_code = 'UNKNOWN'
+            or exists(select 1 from spans where month between spans.from_month and spans.valid_to)
+        )
         and may_see($scope, $unit)
+),
+
+compared as (
+    select
+        kpi_id,
+        max(status) filter (where month = $month) as status,
+        max(value) filter (where month = $month) as value,
+        max(target) filter (where month = $month) as target,
+        max(attainment) filter (where month = $month) as attainment,
+        max(value) filter (where month = $month - interval 1 month) as last_value,
+        max(value) filter (where month = $month - interval 1 year) as year_value,
+        bool_and(status = 'ok') filter (where month = $month) as is_ok,
+        bool_and(status = 'ok') filter (where month = $month - interval 1 month) as was_ok,
+        bool_and(status = 'ok') filter (where month = $month - interval 1 year) as was_ok_year_ago
+    from figures
+    group by kpi_id
+    having count(*) filter (where month = $month) > 0
 ),
 
 trends as (
     select
-        asked.kpi_id,
-        list(figures.value order by months.month) as trend
-    from asked
+        compared.kpi_id,
+        list(figures.value order by months.month) as trend,
+        bool_or(months.month = $month and months.is_complete) as is_complete
+    from compared
     cross join months_known() as months
-    left join figures on asked.kpi_id = figures.kpi_id and months.month = figures.month
+    left join figures on compared.kpi_id = figures.kpi_id and months.month = figures.month
     where months.month between $month - interval 1 year and $month
-    group by asked.kpi_id
+    group by compared.kpi_id
 )
 
 select
@@ -47,25 +65,21 @@ select
     kpis.definition_zh,
     kpis.definition_en,
     true as has_basis,
-    now.status,
-    now.value,
-    now.target,
-    now.attainment,
-    coalesce(now.attainment >= 1 - 1e-9, false) as is_reached,
-    before.value as last_value,
-    now.value - before.value as step,
-    coalesce(months.is_complete and now.status = 'ok' and before.status = 'ok', false) as is_comparable,
-    year_ago.value as year_value,
-    now.value - year_ago.value as year_step,
-    coalesce(months.is_complete and now.status = 'ok' and year_ago.status = 'ok', false) as is_year_comparable,
+    compared.status,
+    compared.value,
+    compared.target,
+    compared.attainment,
+    coalesce(compared.attainment >= 1 - 1e-9, false) as is_reached,
+    compared.last_value,
+    compared.value - compared.last_value as step,
+    coalesce(trends.is_complete and compared.is_ok and compared.was_ok, false) as is_comparable,
+    compared.year_value,
+    compared.value - compared.year_value as year_step,
+    coalesce(trends.is_complete and compared.is_ok and compared.was_ok_year_ago, false) as is_year_comparable,
     coalesce(missing.missing_sources, []) as missing_sources,
     trends.trend
-from asked
-inner join kpi_catalogue as kpis on asked.kpi_id = kpis.kpi_id
-inner join months_known() as months on months.month = $month
-inner join figures as now on asked.kpi_id = now.kpi_id and now.month = $month
-left join figures as before on asked.kpi_id = before.kpi_id and before.month = $month - interval 1 month
-left join figures as year_ago on asked.kpi_id = year_ago.kpi_id and year_ago.month = $month - interval 1 year
-left join kpi_exports_missing($month) as missing on asked.kpi_id = missing.kpi_id
-left join trends on asked.kpi_id = trends.kpi_id
-order by asked.nth
+from compared
+inner join kpi_catalogue as kpis on compared.kpi_id = kpis.kpi_id
+inner join trends on compared.kpi_id = trends.kpi_id
+left join kpi_exports_missing($month) as missing on compared.kpi_id = missing.kpi_id
+order by list_position(string_split($kpis, ','), compared.kpi_id)

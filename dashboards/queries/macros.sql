@@ -72,15 +72,20 @@ group by grouping sets ((feeds.fact, deliveries.month), (feeds.fact, feeds.break
 
 -- The version of each unit that counts on a day: before its first version the first, after one the latest begun.
 create or replace temp macro units_on(day) as table
-select *
-from dim_unit
-qualify row_number() over (
-    partition by unit_code
-    order by
-        coalesce(valid_from, date '0001-01-01') <= day desc,
-        case when coalesce(valid_from, date '0001-01-01') <= day then valid_from end desc,
-        valid_from
-) = 1;
+select version.*
+from (
+    select
+        max_by(
+            dim_unit,
+            case
+                when coalesce(valid_from, date '0001-01-01') <= day
+                    then 10000000 + datediff('day', date '0001-01-01', coalesce(valid_from, date '0001-01-01'))
+                else -datediff('day', date '0001-01-01', valid_from)
+            end
+        ) as version
+    from dim_unit
+    group by unit_code
+);
 
 -- The units in force on some day of each month.
 create or replace temp macro units_in_force() as table

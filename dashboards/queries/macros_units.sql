@@ -1,15 +1,49 @@
 -- The units right below a unit in a month: those in force on some day of it, under the units of its last day, and UNKNOWN
--- below the city. Set up in every cursor after macros.sql.
+-- below the city. was_in_force: there is a month before to compare with. Set up in every cursor after macros.sql.
 create or replace temp macro units_below(scope, unit, of_month) as table
+with forces as (
+    select
+        unit_code,
+        bool_or(valid_from <= last_day(of_month) and coalesce(valid_to >= of_month, true)) as is_in_force,
+        bool_or(
+            valid_from <= last_day(of_month - interval 1 month)
+            and coalesce(valid_to >= of_month - interval 1 month, true)
+        ) as was_in_force
+    from dim_unit
+    group by unit_code
+)
+
 select
     units.unit_code,
     units.unit_name,
     units.level,
-    units.street_code,
-    units.community_code
+    units.unit_code = 'UNKNOWN' or forces.was_in_force as was_in_force
 from units_on(last_day(of_month)) as units
-left join units_in_force() as forces on units.unit_code = forces.unit_code and forces.month = of_month
+inner join forces on units.unit_code = forces.unit_code
 where
     units.parent_code = unit
-    and (forces.unit_code is not null or units.unit_code = 'UNKNOWN')
+    and (forces.is_in_force or units.unit_code = 'UNKNOWN')
     and in_scope(scope, units.unit_code, units.street_code, units.community_code);
+
+-- Micro-projects and wishes that wait on a day: projects since their approval, else since they were proposed, wishes since
+-- they were collected. What has been ended since is left out, for nobody recorded when.
+create or replace temp macro micro_waiting(on_day) as table
+select
+    'project' as kind,
+    project_id as number,
+    title as what,
+    unit_code,
+    case when approved_on <= on_day then approved_on else proposed_on end as since,
+    case when approved_on <= on_day then 'approved' else 'proposed' end as step
+from fct_micro_projects
+where proposed_on <= on_day and coalesce(completed_on > on_day, true) and status <> '终止'
+union all
+select
+    'wish' as kind,
+    wish_id as number,
+    beneficiary_group as what,
+    unit_code,
+    collected_on as since,
+    case when claimed_on <= on_day then 'claimed' else 'unclaimed' end as step
+from fct_micro_wishes
+where collected_on <= on_day and coalesce(fulfilled_on > on_day, true) and status <> '已终止';

@@ -5,28 +5,24 @@ with figures as (
         units.unit_code,
         units.unit_name,
         figures.kpi_id,
-        figures.value,
-        figures.status,
-        figures.target,
-        before.value as last_value,
-        coalesce(before.status = 'ok' and figures.status = 'ok' and forces.month is not null, false) as is_comparable
-    from units_below($scope, $unit, cast($month as date)) as units
-    inner join fct_kpi_monthly as figures on units.unit_code = figures.unit_code
-    left join units_in_force() as forces
-        on units.unit_code = forces.unit_code and forces.month = $month - interval 1 month
-    left join fct_kpi_monthly as before
-        on
-            figures.unit_code = before.unit_code
-            and figures.kpi_id = before.kpi_id
-            and figures.basis = before.basis
-            and before.month = $month - interval 1 month
+        max(figures.value) filter (where figures.month = $month) as value,
+        max(figures.status) filter (where figures.month = $month) as status,
+        max(figures.target) filter (where figures.month = $month) as target,
+        -- compared only where both months are whole
+        case
+            when bool_and(units.was_in_force and figures.status = 'ok')
+                then max(figures.value) filter (where figures.month < $month)
+        end as last_value
+    from fct_kpi_monthly as figures
+    inner join units_below($scope, $unit, cast($month as date)) as units on figures.unit_code = units.unit_code
     where
-        figures.month = $month
+        figures.month in ($month, $month - interval 1 month)
         and figures.basis = 'as_was'
         and figures.kpi_id in (
             'volunteer_hours', 'volunteer_activities', 'member_participation', 'emergency_activity_share',
             'volunteer_teams'
         )
+    group by all
 ),
 
 flagged as (
@@ -45,9 +41,9 @@ select
     figures.unit_name,
     max(figures.value) filter (where kpi_id = 'volunteer_hours') as hours,
     max(figures.status) filter (where kpi_id = 'volunteer_hours') as hours_status,
-    max(figures.last_value) filter (where kpi_id = 'volunteer_hours' and is_comparable) as last_hours,
+    max(figures.last_value) filter (where kpi_id = 'volunteer_hours') as last_hours,
     max(figures.value) filter (where kpi_id = 'volunteer_activities') as activities,
-    max(figures.last_value) filter (where kpi_id = 'volunteer_activities' and is_comparable) as last_activities,
+    max(figures.last_value) filter (where kpi_id = 'volunteer_activities') as last_activities,
     max(figures.value) filter (where kpi_id = 'member_participation') as participation,
     max(figures.status) filter (where kpi_id = 'member_participation') as participation_status,
     max(figures.target) filter (where kpi_id = 'member_participation') as target,
@@ -60,6 +56,5 @@ select
 from figures
 left join flagged on figures.unit_code = flagged.unit_code
 group by figures.unit_code, figures.unit_name
-having
-    figures.unit_code <> 'UNKNOWN' or hours > 0 or activities > 0 or flagged > 0
+having figures.unit_code <> 'UNKNOWN' or hours > 0 or activities > 0 or flagged > 0
 order by figures.unit_code = 'UNKNOWN', hours desc nulls last, figures.unit_code
