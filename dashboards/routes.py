@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.markup import Node
-from dashboards.pages import data, funding, kpi, overview, review, scorecard, services, trace, volunteers
+from dashboards.pages import data, funding, kpi, overview, people, review, scorecard, services, trace, volunteers
 from dashboards.view import View
 
 
@@ -27,6 +27,7 @@ PAGES = (
     Page("/volunteers", "page.volunteers", volunteers.render),
     Page("/funding", "page.funding", funding.render),
     Page("/services", "page.services", services.render),
+    Page("/people", "page.people", people.render),
     Page("/data", "page.data", data.render, lowest="micro_grid"),
 )
 BY_PATH = {page.path: page for page in PAGES}

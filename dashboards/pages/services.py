@@ -92,9 +92,9 @@ def _below(view: View) -> list[Node]:
     if not below.height:
         return []
     kpis = reaching(view, below, BELOW)
-    title = view.t(f"services.below_{view.level}")
+    title = view.t(f"unit_kpis.below_{view.level}")
     sheet = unit_kpis_sheet(view, "units", title, below, kpis)
-    hint = view.t("services.below_hint", month=view.month_name())
+    hint = view.t("unit_kpis.below_hint", month=view.month_name())
     return [section(Id.BELOW, title, hint, [unit_kpis(view, below, kpis, ON_PHONE)], offer=offer(view, sheet))]
 
 

@@ -1,9 +1,13 @@
--- People of a unit in each post at a month's end, against the month before and a year ago, with 13 months behind. Posts
--- in the order from the street down. Grain: post somebody was in within the 13 months.
+-- People of a unit in each post at a month's end, against the month before and a year ago, with 13 months behind; months
+-- in which the unit was not in force are null. Posts in the order from the street down. Grain: post somebody was in
+-- within the 13 months.
 with months as (
-    select month
-    from months_known()
-    where month between $month - interval 1 year and $month
+    select
+        months.month,
+        forces.month is not null or $unit = 'UNKNOWN' as is_in_force
+    from months_known() as months
+    left join units_in_force() as forces on months.month = forces.month and forces.unit_code = $unit
+    where months.month between $month - interval 1 year and $month
 ),
 
 known as (
@@ -22,10 +26,11 @@ posts as (
 select
     posts.post,
     coalesce(max(known.people) filter (where months.month = $month), 0) as people,
-    coalesce(max(known.people) filter (where months.month = $month - interval 1 month), 0) as last_month,
-    coalesce(max(known.people) filter (where months.month = $month - interval 1 year), 0) as last_year,
-    count(*) filter (where months.month = $month - interval 1 year) > 0 as has_year,
-    list(coalesce(known.people, 0) order by months.month) as trend
+    max(coalesce(known.people, 0))
+        filter (where months.month = $month - interval 1 month and months.is_in_force) as last_month,
+    max(coalesce(known.people, 0))
+        filter (where months.month = $month - interval 1 year and months.is_in_force) as last_year,
+    list(case when months.is_in_force then coalesce(known.people, 0) end order by months.month) as trend
 from posts
 cross join months
 left join known on posts.post = known.post and months.month = known.month

@@ -8,6 +8,7 @@ select
     units.unit_code,
     units.unit_name,
     parents.unit_name as parent_name,
+    units.community_code,
     communities.unit_name as community_name,
     streets.unit_name as street_name,
     vacancies.level,

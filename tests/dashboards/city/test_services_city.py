@@ -7,6 +7,7 @@ import urllib.request
 import openpyxl
 import pytest
 from playwright.sync_api import expect
+from reading import tables, walk
 
 from dashboards.markup import Node
 
@@ -26,23 +27,6 @@ CIRCLE = f"""
         where b.longitude is not null and b.latitude is not null group by all
     )
 """
-
-
-def tables(root: Node) -> dict[str, list[list[str]]]:
-    """Tables of a page by their name: the words of their cells."""
-    found = {}
-    for node in walk(root):
-        if node.tag == "table":
-            body = [row for row in walk(node) if row.tag == "tr" and row.children and row.children[0].tag != "th"]
-            found[node.attributes["aria-label"]] = [[cell.text() for cell in row.children] for row in body]
-    return found
-
-
-def walk(root: Node):
-    for child in root.children:
-        if isinstance(child, Node):
-            yield child
-            yield from walk(child)
 
 
 def one(value: float) -> str:
