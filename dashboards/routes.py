@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.markup import Node
-from dashboards.pages import data, kpi, kpis, overview, scorecard, trace
+from dashboards.pages import data, issues, kpi, kpis, overview, scorecard, trace
 from dashboards.view import View
 
 
@@ -23,6 +23,7 @@ PAGES = (
     Page("/kpis", "page.kpis", kpis.render, by_basis=True),
     Page("/kpi", "page.kpi", kpi.render, by_basis=True, below="/kpis"),
     Page("/trace", "page.trace", trace.render, by_basis=True, below="/kpis"),
+    Page("/issues", "page.issues", issues.render),
     Page("/data", "page.data", data.render),
 )
 BY_PATH = {page.path: page for page in PAGES}

@@ -65,7 +65,7 @@ def _measure(view: View, facts: Facts, measure: str, class_name: str, named: boo
     )
 
 
-def chart_card(title: str, hint: str, graph: Component, offer: Node | None = None) -> Node:
+def chart_card(title: str, hint: str, graph: Component | Node, offer: Node | None = None) -> Node:
     """Title is the finding, subtitle says what is counted; no border, the page's rhythm holds it."""
     head = html.Div([html.Div([html.H3(title), html.P(hint, className="s")]), offer], className="chart-hd")
     return html.Article([head, html.Div(graph, className="graph")], className="chart")
