@@ -35,7 +35,7 @@ _INDEX = """<!doctype html>
 <script>if(/[?&]theme=dark/.test(location.search))document.documentElement.dataset.theme="dark";
 if(/[?&]size=wall/.test(location.search))document.documentElement.dataset.size="wall"</script>
 <style>TOKENS</style></head>
-<body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body></html>"""
+<body>{%app_entry%}{%config%}{%scripts%}{%renderer%}</body></html>"""
 
 
 def create_app(published: Path) -> Dash:
@@ -82,6 +82,13 @@ def _callbacks(app: Dash, repository: Repository) -> None:
     app.clientside_callback(
         ClientsideFunction("gridledger", "paint"), Output(Id.THEME, "forceColorScheme"), Input(Id.URL, "search")
     )
+    app.clientside_callback(ClientsideFunction("gridledger", "title"), Input(Id.SHELL, "children"))
+    app.clientside_callback(
+        ClientsideFunction("gridledger", "choose"),
+        Input(Id.UNIT, "value"),
+        State(Id.UNIT, "data-top"),
+        prevent_initial_call=True,
+    )
     app.clientside_callback(
         ClientsideFunction("gridledger", "open"),
         Input(Id.MAP, "clickData"),
@@ -112,14 +119,15 @@ def page(repository: Repository, state: PageState, host: str) -> list[Node]:
 
 
 def _content(session: Session, state: PageState, host: str) -> list[Node]:
-    view = open_view(session, state)
     shown = BY_PATH[state.path]
+    view = open_view(session, state, shown.lowest, shown.by_basis)
     content = shown.render(view)
     late = session.frame("late", month=view.month)["source_id"].to_list()
     address = host.rstrip("/") + state.href()
+    title = view.t("title.of_page", page=view.t(shown.title), unit=view.unit_name, month=view.month_name())
     return [
         frame.context_bar(view, shown.by_basis),
-        Node("main", content, className="wrap"),
+        Node("main", content, className="wrap", **{"data-title": title}),
         frame.foot(view, address, late),
     ]
 
@@ -143,8 +151,9 @@ def _plain_routes(server: Flask, repository: Repository) -> None:
         if path not in BY_PATH or kind not in downloads.KINDS:
             return _not_there(state)
         with repository.session(scope_of_request()) as session:
-            view = open_view(session, state)
-            sheets = downloads.offers(BY_PATH[path].render(view))
+            shown = BY_PATH[path]
+            view = open_view(session, state, shown.lowest, shown.by_basis)
+            sheets = downloads.offers(shown.render(view))
             sheet = next((sheet for sheet in sheets if sheet.part == part), None)
             if sheet is None:
                 return _not_there(state)

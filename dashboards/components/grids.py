@@ -25,16 +25,17 @@ _NUMERIC = {"type": "rightAligned", "valueFormatter": {"function": "d3.format(',
 def grid(view: View, id_: str, frame: pl.DataFrame, columns: list[tuple[str, str, int]], name: str) -> Node:
     """`columns` are (field, heading, share of the width); numbers stand right. Headings filter and sort."""
     defs = []
-    for field, heading, flex in columns:
+    for field, heading, share in columns:
         numeric = frame.schema[field].is_numeric()
         css = _NUMERIC if numeric else {}
-        defs.append({"field": field, "headerName": heading, "flex": flex, "tooltipField": field, **css})
+        defs.append({"field": field, "headerName": heading, "width": 100 * share, "tooltipField": field, **css})
     rows = frame.select([field for field, _, _ in columns])
     return html.Div(
         dag.AgGrid(
             id=id_,
             rowData=rows.to_dicts(),
             columnDefs=defs,
+            columnSize="responsiveSizeToFit",  # with flex, the second grid of a page stays hidden
             defaultColDef={"sortable": True, "filter": True, "resizable": True, "minWidth": 72},
             dashGridOptions={
                 "theme": {"function": "gridTheme(themeQuartz)"},
@@ -48,7 +49,7 @@ def grid(view: View, id_: str, frame: pl.DataFrame, columns: list[tuple[str, str
             style={"height": f"{min(frame.height, 14) * 36 + 52}px"},
             className="grid-table",
         ),
-        role="region",
-        className="dk",
+        role="group",
+        className="list",
         **{"aria-label": name},
     )

@@ -25,11 +25,11 @@ def shade(value: float | None, least: float, largest: float) -> int:
 
 
 def _head(view: View, months: list[dt.date], name: str) -> Node:
-    years = [html.Th("", className="name")]
+    years = [html.Td("", className="name")]
     for year in sorted({month.year for month in months}):
         of_year = [month for month in months if month.year == year]
         years.append(html.Th(str(year), colSpan=len(of_year)))
-    cells = [html.Th(name, className="name", scope="col")]
+    cells = [html.Th(name, className="name", scope="col") if name else html.Td("", className="name")]
     for month in months:
         label = month_short(month, view.lang)
         cells.append(html.Th(label, className=_css(view, month, months), scope="col"))

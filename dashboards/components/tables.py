@@ -37,7 +37,7 @@ class Column:
 def table(
     columns: list[Column], rows: Sequence[Sequence[Content]], name: str, row_classes: list[str] | None = None
 ) -> Node:
-    head = [html.Th(column.head(), className=column.css(), scope="col") for column in columns]
+    head = [_th(column) for column in columns]
     classes = row_classes or [""] * len(rows)
     body = [
         html.Tr([_td(column, cell) for column, cell in zip(columns, row, strict=True)], className=css)
@@ -45,6 +45,13 @@ def table(
     ]
     attributes = {"className": "cards", "aria-label": name}
     return html.Div(html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], **attributes), className="scroll")
+
+
+def _th(column: Column) -> Node:
+    """A heading without words heads nothing: such a column (a bar, the names of the rows) has none."""
+    if not column.label:
+        return html.Td("", className=column.css())
+    return html.Th(column.head(), className=column.css(), scope="col")
 
 
 def _td(column: Column, cell: Content) -> Node:

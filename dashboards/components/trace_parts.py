@@ -15,7 +15,11 @@ def figure_card(view: View, row: dict, found: Trace) -> Node:
     """The figure in large, against its target and last month."""
     lines: list[tuple[str, Node | str]] = [(view.t("word.mom"), changed(view, row))]
     if row["target"] is not None:
-        lines = [(view.t("trace.status"), status(view, row)), (view.t("kpis.target"), bullet(view, row)), *lines]
+        lines = [
+            (view.t("trace.status"), status(view, row)),
+            (view.t("kpis.target"), bullet(view, row, row["grade"])),
+            *lines,
+        ]
     if row["above_value"] is not None:
         upper = kpi_value(row, row["above_value"], view.lang)
         lines.append((row["above_name"], said(upper, view.lang)))
@@ -116,7 +120,7 @@ def pages_of(found: Trace) -> int:
     return max(1, -(-found.rows_total // PAGE))
 
 
-def paging(view: View, found: Trace, page: int) -> Node | None:
+def paging(view: View, found: Trace, page: int, label: str) -> Node | None:
     """First, last, and those around this one; the page on which the other side begins has a name."""
     last = pages_of(found)
     if last == 1:
@@ -132,7 +136,7 @@ def paging(view: View, found: Trace, page: int) -> Node | None:
     first = found.totals.get("numerator", {"rows": 0})["rows"] // PAGE + 1
     if len(found.totals) > 1 and first > 1:
         parts.append(link(view.t("trace.to_denominator"), view.state.href(page=first), "lk keep"))
-    return html.Nav(parts, className="paging", **{"aria-label": view.t("trace.pages")})
+    return html.Nav(parts, className="paging", **{"aria-label": label})
 
 
 def _to(view: View, page: int, label: str, hint: str = "") -> Node:

@@ -8,6 +8,7 @@ from dashboards.components.blocks import block
 from dashboards.components.cards import chart_card
 from dashboards.components.frame import finding
 from dashboards.components.kpi_cards import kpi_cards
+from dashboards.components.links import to_trace
 from dashboards.components.marks import link, section
 from dashboards.components.offers import offer
 from dashboards.components.states import empty
@@ -32,6 +33,7 @@ WHISTLES = "whistle_on_time_response"
 CONTROL = ("first_responder_rate", "admission_review_rate", "rework_rate", "satisfaction_rate")
 OVERDUE_SHOWN = 500
 EVERY_ROW = 1_000_000
+_WITH_COMMUNITIES = ("city", "street", "community")
 # The level whose units stand beside each other for a unit of a level.
 BELOW = {"city": "community", "street": "community", "community": "grid", "grid": "micro_grid"}
 
@@ -68,7 +70,11 @@ def render(view: View) -> list[Node]:
         _units(view, target),
         _categories(view),
         _control(view, kpis),
-        *([] if chosen(view) else [heat_of_communities(view, ("reported", "resolved"))]),
+        *(
+            []
+            if chosen(view) or view.level not in _WITH_COMMUNITIES
+            else [heat_of_communities(view, ("reported", "resolved"))]
+        ),
     ]
 
 
@@ -169,9 +175,9 @@ def _channels(view: View, channels: pl.DataFrame, target: float | None) -> Node:
 def _late(view: View, handlers: pl.DataFrame, whistles: dict | None, target: float | None) -> Node:
     by_handler = block(
         view.t("issues.handlers"),
-        view.t("issues.handlers_hint"),
-        [issue_tables.handlers(view, handlers.to_dicts(), target)],
+        issue_tables.handlers(view, handlers.to_dicts(), target),
         offer(view, sheet(view, "handlers", handlers)),
+        view.t("issues.handlers_hint"),
         "half",
     )
     return section(
@@ -185,18 +191,18 @@ def _late(view: View, handlers: pl.DataFrame, whistles: dict | None, target: flo
 def _departments(view: View, whistles: dict | None) -> Node:
     frame = _ask(view, "issues/departments")
     if not frame.height:
-        return block(view.t("issues.departments"), "", [empty(view.t("issues.no_calls"))], class_name="half")
+        return block(view.t("issues.departments"), empty(view.t("issues.no_calls")), css="half")
     target = whistles["target"] if whistles else None
     hint = view.t("issues.departments_hint")
     table = issue_tables.departments(view, frame.to_dicts(), target)
-    return block(view.t("issues.departments"), hint, [table], offer(view, sheet(view, "departments", frame)), "half")
+    return block(view.t("issues.departments"), table, offer(view, sheet(view, "departments", frame)), hint, "half")
 
 
 def _overdue(view: View, frame: pl.DataFrame) -> Node:
     if not frame.height:
         return section(Id.OVERDUE, view.t("issues.overdue"), "", [empty(view.t("issues.overdue_none"))])
     words = {"shown": whole(frame.height), "all": whole(frame["overdue_in_all"][0])}
-    trace = link(view.t("word.trace"), view.state.href(path="/trace", kpi="open_overdue_issues"), "lk")
+    trace = link(view.t("word.trace"), to_trace(view, "open_overdue_issues"), "lk")
     every = sheet(view, "overdue", lambda: _ask(view, "issues/overdue", most=EVERY_ROW))
     hint = view.t("issues.overdue_hint", **words)
     return section(
@@ -230,10 +236,9 @@ def _control(view: View, kpis: dict[str, dict]) -> Node:
     sides = [
         block(
             view.t(f"issues.rework_{side}"),
-            "",
-            [issue_tables.rework(view, frame.filter(side=side).to_dicts(), side)],
+            issue_tables.rework(view, frame.filter(side=side).to_dicts(), side),
             offer(view, sheet(view, f"rework-{side}", frame.filter(side=side))),
-            "half",
+            css="half",
         )
         for side in ("handler", "unit")
     ]

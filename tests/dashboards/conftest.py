@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import published
+from browsing import CHROMIUM
 from serving import ROOT, Server
 
 SCREENSHOTS = Path(os.environ.get("GRIDLEDGER_SCREENSHOTS", ROOT / "logs" / "screenshots"))
@@ -43,9 +44,7 @@ def browser():
 
     expect.set_options(timeout=30_000)  # two cores may be busy with something else
     with sync_playwright() as play:
-        chromium = play.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
+        chromium = play.chromium.launch(**CHROMIUM)
         # one context for all tests: what the first page has fetched and compiled serves the others
         context = chromium.new_context()
         yield context

@@ -1,10 +1,13 @@
 """Every page of the demo city: it opens, says its finding, keeps within its width, and gives what it offers."""
 
 import io
+import re
 import urllib.request
 
 import openpyxl
 import pytest
+from browsing import COLOURS, address, open_whole, violations
+from playwright.sync_api import expect
 
 from dashboards.downloads import offers
 from dashboards.routes import PAGES
@@ -23,3 +26,31 @@ def test_every_offer_of_a_page_is_a_titled_workbook_and_a_csv_with_the_same_rows
         text = urllib.request.urlopen(f"{address}.csv").read()
         assert text.startswith(b"\xef\xbb\xbf")
         assert len(rows) - 4 == sheet.table().height
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_a_page_opens_with_its_finding_in_both_themes_and_axe_finds_nothing(path, width, watch, city):
+    """`watch` adds: nothing in the console, nothing from outside."""
+    watched = watch(width)
+    page = watched.page
+    open_whole(page, city.address + address(path))
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page.locator("#finding h1")).to_have_text(re.compile(r".{6,}"))
+    expect(page.locator(".trouble")).to_have_count(0)
+    expect(page).to_have_title(re.compile(r".+星渚市2026年10月 · 网格账"))
+    assert watched.overflow() <= 0
+    assert violations(page) == []
+    page.get_by_text("深色", exact=True).click()
+    expect(page.get_by_text("浅色", exact=True)).to_be_visible()
+    assert violations(page, COLOURS) == []
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_a_page_in_english_keeps_its_width_and_axe_finds_nothing(path, watch, city):
+    watched = watch()
+    open_whole(watched.page, city.address + address(path, lang="en"))
+    assert watched.page.evaluate("document.documentElement.lang") == "en"
+    expect(watched.page).to_have_title(re.compile(r".+, Oct 2026 · "))
+    assert watched.overflow() <= 0
+    assert violations(watched.page) == []

@@ -1,0 +1,176 @@
+"""The dashboards under load: how long a page takes with 20 people, how many a second, how soon a new browser has it.
+
+    .venv/bin/python tests/benchmarks/dashboard_speed.py [--home data] [--larger HOME] [--without browser]
+
+The production server, as `gridledger serve` starts it, on the demo city (built where the home has none), over the
+loopback address alone. The addresses are drawn from all pages, units down to communities, months and KPIs; each is
+asked for once, so that no page was ever made before; what pages share (names, months) is kept by the server as in
+service. 1. 20 people, each clicking every two seconds. 2. The same without pauses. 3. Each page in a browser that has
+nothing yet, until its finding and figures are drawn. 4. With `--larger`, 1 and 2 on a larger home (the same server).
+5. Apache Superset, in an environment of its own in `.bench/`, on the same file: see superset_speed.py.
+Prints tables with the bars and whether they are met; asserts nothing. Processor time per answer says more than the
+clock when the machine has other things to do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import duckdb
+from clients import Load, Request, load, processor_seconds
+
+from dashboards.ids import Id
+from dashboards.routes import PAGES
+from dashboards.texts import text
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "tests" / "dashboards"))  # the server and the browser as the tests have them
+
+from browsing import ASKED_WITH_A_KPI, CHROMIUM, WHOLE, address  # noqa: E402
+from serving import Server  # noqa: E402
+
+PEOPLE = 20
+PAUSE = 2.0
+BARS = {"p95": 100.0, "per_second": 60.0, "first_view": 1500.0, "larger": 2.0, "superset": 10.0}
+FAILED = text("zh", "state.failed.title")
+_COMMAND = Path(sys.executable).with_name("gridledger")
+# The moment at which a page is whole, noted by the page itself, frame by frame.
+_NOTE = f"""(() => {{
+    const whole = {WHOLE};
+    const look = () => whole() ? window.wholeAfter = performance.now() : requestAnimationFrame(look);
+    requestAnimationFrame(look);
+}})()"""
+
+
+def published(home: Path) -> Path:
+    """The folder of published builds; a home without one becomes the demo city's."""
+    if not (home / "published" / "current.duckdb").exists():
+        print(f"building the demo city in {home} …")
+        subprocess.run([_COMMAND, "demo", "--no-serve", "--home", home], check=True, stdout=subprocess.DEVNULL)
+    return home / "published"
+
+
+def clicks(folder: Path, seed: int) -> Iterator[Request]:
+    """Callbacks as the browser sends them: every page × unit × month (and, where a page asks for one, KPI), each once,
+    in a drawn order."""
+    with duckdb.connect(str((folder / "current.duckdb").resolve()), read_only=True) as con:
+        levels = "level IN ('city', 'street', 'community') AND valid_from <= current_date"
+        units = [row[0] for row in con.execute(f"SELECT DISTINCT unit_code FROM dim_unit WHERE {levels}").fetchall()]
+        months = con.execute("SELECT DISTINCT strftime(month, '%Y-%m') FROM agg_facts_monthly").fetchall()
+        kpis = [row[0] for row in con.execute("SELECT kpi_id FROM kpi_catalogue").fetchall()]
+    drawn = random.Random(seed)
+    all_of_them = [(page.path, unit, month) for page in PAGES for unit in sorted(units) for (month,) in sorted(months)]
+    for path, unit, month in drawn.sample(all_of_them, len(all_of_them)):
+        state = {"month": month, "unit": unit}
+        if path in ASKED_WITH_A_KPI:
+            state["kpi"] = drawn.choice(kpis)
+        yield callback(path, "?" + urlencode(state))
+
+
+def callback(path: str, search: str) -> Request:
+    inputs = [
+        {"id": Id.URL, "property": "pathname", "value": path},
+        {"id": Id.URL, "property": "search", "value": search},
+    ]
+    asked = {
+        "output": f"{Id.SHELL}.children",
+        "outputs": {"id": Id.SHELL, "property": "children"},
+        "inputs": inputs,
+        "changedPropIds": [f"{Id.URL}.pathname", f"{Id.URL}.search"],
+    }
+    return Request(path, "/_dash-update-component", json.dumps(asked).encode())
+
+
+def of_pages(found: Load) -> None:
+    print(f"  {'page':14} {'answers':>8} {'p50 ms':>8} {'p95 ms':>8} {'max ms':>8} {'kB':>6}")
+    for page in [*PAGES, None]:
+        kind = page.path if page else None
+        of_page = [a for a in found.answers if kind in (None, a.kind)]
+        if of_page:
+            times = "".join(f" {found.ms(share, kind):8.0f}" for share in (0.5, 0.95, 1))
+            size = sum(a.size for a in of_page) / len(of_page) / 1000
+            print(f"  {kind or 'all':14} {len(of_page):8}{times} {size:6.0f}")
+    if failed := sum(not answer.is_good for answer in found.answers):
+        print(f"  {failed} answers are errors")
+
+
+def under_load(folder: Path, seconds: float) -> tuple[Load, Load]:
+    """With pauses and without, on one server; prints both."""
+    server = Server(folder).wait()
+    try:
+        with_pauses = load(server.port, clicks(folder, 1), PEOPLE, seconds, PAUSE, FAILED)
+        print(f"\n{PEOPLE} people, a click every {PAUSE:g} s, {seconds:g} s:")
+        of_pages(with_pauses)
+        before = processor_seconds(server.process.pid)
+        without = load(server.port, clicks(folder, 2), PEOPLE, seconds, bad=FAILED)
+        spent = (processor_seconds(server.process.pid) - before) / len(without.answers)
+        print(f"\n{PEOPLE} people without pauses, {without.seconds:.0f} s:")
+        of_pages(without)
+        print(f"  {without.per_second:.0f} callbacks a second, {1000 * spent:.1f} ms of processor time each")
+    finally:
+        server.stop()
+    return with_pauses, without
+
+
+def first_views(folder: Path) -> float:
+    """Milliseconds until each page stands in a browser that has nothing yet: the slowest of the medians of three."""
+    from playwright.sync_api import sync_playwright
+
+    server = Server(folder).wait()
+    slowest = 0.0
+    print("\nfirst view in a new browser, until finding and figures are drawn:")
+    try:
+        with sync_playwright() as play:
+            for page in PAGES:
+                times = []
+                for _ in range(3):
+                    browser = play.chromium.launch(**CHROMIUM)
+                    tab = browser.new_page(viewport={"width": 1440, "height": 900})
+                    tab.add_init_script(_NOTE)
+                    tab.goto(server.address + address(page.path))
+                    times.append(tab.wait_for_function("window.wholeAfter").json_value())
+                    browser.close()
+                median = sorted(times)[1]
+                slowest = max(slowest, median)
+                print(f"  {page.path:14} {median:6.0f} ms")
+    finally:
+        server.stop()
+    return slowest
+
+
+def verdict(name: str, value: float, bar: float, unit: str, at_least: bool = False) -> None:
+    met = value >= bar if at_least else value <= bar
+    print(f"  {name:44} {value:8.1f} {unit:10} bar {'≥' if at_least else '≤'} {bar:g}  {'met' if met else 'MISSED'}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--home", type=Path, default=ROOT / "data")
+    parser.add_argument("--larger", type=Path, help="a home with a larger city, to be within twice")
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--without", default="", help="parts to leave out: browser, superset")
+    asked = parser.parse_args()
+    without = asked.without.split(",")
+    folder = published(asked.home)
+    with_pauses, unbound = under_load(folder, asked.seconds)
+    slowest = first_views(folder) if "browser" not in without else None
+    larger = under_load(asked.larger / "published", asked.seconds) if asked.larger else None
+    print("\nbars:")
+    verdict("server time with 20 people, p95", with_pauses.ms(0.95), BARS["p95"], "ms")
+    verdict("callbacks over the mix", unbound.per_second, BARS["per_second"], "a second", at_least=True)
+    if slowest is not None:
+        verdict("first view in a new browser, slowest page", slowest, BARS["first_view"], "ms")
+    if larger:
+        verdict("larger city, server time p95", larger[0].ms(0.95) / with_pauses.ms(0.95), BARS["larger"], "×")
+        verdict("larger city, callbacks", unbound.per_second / larger[1].per_second, BARS["larger"], "×")
+
+
+if __name__ == "__main__":
+    main()
