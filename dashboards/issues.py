@@ -31,7 +31,7 @@ def card(kpi: dict, months: pl.DataFrame, view: View) -> dict:
     trend = [of_month.get(months_before(view.month, n)) for n in range(12, -1, -1)]
     return {
         **kpi,
-        **{name: now[name] for name in ("value", "status", "attainment", "is_reached", "missing_sources")},
+        **{name: now[name] for name in ("value", "status", "attainment", "grade", "missing_sources")},
         **_against(now, of_month.get(months_before(view.month, 1)), "last_value", "step", "is_comparable"),
         **_against(now, of_month.get(months_before(view.month, 12)), "year_value", "year_step", "is_year_comparable"),
         "trend": [row and row["value"] for row in trend],

@@ -52,6 +52,7 @@ select
     now.target,
     now.attainment,
     coalesce(now.attainment >= 1 - 1e-9, false) as is_reached,
+    graded(now.attainment, true, months.is_complete) as grade,
     before.value as last_value,
     now.value - before.value as step,
     coalesce(months.is_complete and now.status = 'ok' and before.status = 'ok', false) as is_comparable,

@@ -46,6 +46,7 @@ select
     goals.target,
     least(1.0, valued.value / goals.target) as attainment,
     coalesce(valued.value / goals.target >= 1 - 1e-9, false) as is_reached,
+    graded(valued.value / goals.target, true, valued.is_complete) as grade,
     coalesce(valued.is_complete and goals.target is not null and valued.value is not null, false) as is_judged,
     valued.missing_sources,
     case when valued.denominator = 0 and valued.status <> 'not_reported' then 'no_data' else valued.status end as status
