@@ -4,7 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.markup import Node
-from dashboards.pages import data, funding, kpi, overview, people, review, scorecard, services, trace, volunteers
+from dashboards.pages import (
+    data,
+    funding,
+    issues,
+    kpi,
+    overview,
+    people,
+    review,
+    scorecard,
+    services,
+    trace,
+    volunteers,
+)
 from dashboards.view import View
 
 
@@ -24,6 +36,7 @@ PAGES = (
     Page("/review", "page.review", review.render, by_basis=True, lowest="micro_grid"),
     Page("/kpi", "page.kpi", kpi.render, by_basis=True, below="/review", lowest="micro_grid"),
     Page("/trace", "page.trace", trace.render, by_basis=True, below="/review", lowest="micro_grid"),
+    Page("/issues", "page.issues", issues.render, lowest="micro_grid"),
     Page("/volunteers", "page.volunteers", volunteers.render),
     Page("/funding", "page.funding", funding.render),
     Page("/services", "page.services", services.render),

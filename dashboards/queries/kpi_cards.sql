@@ -70,6 +70,7 @@ select
     compared.target,
     compared.attainment,
     coalesce(compared.attainment >= 1 - 1e-9, false) as is_reached,
+    graded(compared.attainment, true, trends.is_complete) as grade,
     compared.last_value,
     compared.value - compared.last_value as step,
     coalesce(trends.is_complete and compared.is_ok and compared.was_ok, false) as is_comparable,

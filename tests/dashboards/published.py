@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import published_issues
 import published_scores
 import published_services
 
@@ -164,6 +165,7 @@ def build(
     path = published / f"gridledger-{build_id}.duckdb"
     with duckdb.connect(str(path)) as con:
         con.execute(SCHEMA)
+        con.execute(published_issues.SCHEMA)
         _units(con, communities, streets)
         con.execute(
             "create temp table base"
