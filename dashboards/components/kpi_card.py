@@ -5,7 +5,7 @@ from dashboards.components.marks import link, tip
 from dashboards.components.score_marks import shape
 from dashboards.facts import months_before
 from dashboards.markup import Node, html
-from dashboards.numbers import kpi_value, month_short, plain, said
+from dashboards.numbers import kpi_value, money, month_short, plain, said
 from dashboards.scores import step
 from dashboards.view import View
 
@@ -96,12 +96,12 @@ def _side(view: View, row: dict, side: str, css: str, moved: str) -> list:
         now = link(plain(row[side]), _trace(view, side), "lk")
     last = view.t("word.dash") if row[f"last_{side}"] is None else plain(row[f"last_{side}"])
     change = row[moved] if row["is_comparable"] else None
-    return [name, last, now, view.t("word.dash") if change is None else signed(change)]
+    return [name, last, now, view.t("word.dash") if change is None else signed(row, change, view.lang)]
 
 
-def signed(change: float) -> str:
+def signed(kpi: dict, change: float, lang: str) -> str:
     """With its sign, so that a column of changes needs no mark."""
-    text = plain(change)
+    text = said(money(change, lang), lang) if kpi["unit"] == "元" else plain(round(change, 2))
     return f"+{text}" if change > 0 and text != "0" else text
 
 

@@ -13,8 +13,8 @@ from dashboards.view import View
 MOST_BARS, MOST_LINES = 40, 12
 
 
-def unit_bars(view: View, kpi: dict, rows: list[dict]) -> Node:
-    """Gap to the target from a zero line, or without a target the value from zero."""
+def unit_bars(view: View, kpi: dict, rows: list[dict], above: str) -> Node:
+    """Gap to the target from a zero line, or without a target the value from zero. `above`: the unit they are of."""
     judged = any(row["gap"] is not None for row in rows)
     lengths = [row["gap" if judged else "value"] for row in rows]
     low, high = min([0.0, *filter(None, lengths)]), max([0.0, *filter(None, lengths)])
@@ -26,9 +26,10 @@ def unit_bars(view: View, kpi: dict, rows: list[dict]) -> Node:
         *([Column(view.t("kpi.sides"), number=True, phone=False)] if kpi["denominator"] is not None else []),
         Column(view.t("kpi.mom_points" if kpi["unit"] == "%" else "word.mom"), number=True),
     ]
-    body = [_row(view, kpi, row, span, judged) for row in rows[:MOST_BARS]]
-    label = view.t("kpi.compare_table")
-    return html.Div(table(columns, body, label), className="unit-bars")
+    shown = rows[:MOST_BARS]
+    body = [_row(view, kpi, row, span, judged, above) for row in shown]
+    here = ["here" if row["unit_code"] == view.unit else "" for row in shown]
+    return html.Div(table(columns, body, view.t("kpi.compare_table"), here), className="unit-bars")
 
 
 def _axis(view: View, kpi: dict, span: tuple[float, float], judged: bool) -> str:
@@ -38,9 +39,9 @@ def _axis(view: View, kpi: dict, span: tuple[float, float], judged: bool) -> str
     return view.t("kpi.axis", low=decimal(span[0]), high=decimal(span[1]), unit=unit)
 
 
-def _row(view: View, kpi: dict, row: dict, span: tuple[float, float], judged: bool) -> list[Content]:
+def _row(view: View, kpi: dict, row: dict, span: tuple[float, float], judged: bool, above: str) -> list[Content]:
     name: list = [link(row["unit_name"], view.state.href(unit=row["unit_code"], level=None), "lk")]
-    if row["above_code"] != view.unit:
+    if row["above_code"] != above:
         name.append(html.Span(row["above_name"], className="s"))
     cells: list[Content] = [name, _value(view, kpi, row)]
     cells.append(_bar(row["gap" if judged else "value"], span, standing(row) if judged else "none"))
@@ -56,7 +57,9 @@ def _value(view: View, kpi: dict, row: dict) -> Node | list[Node]:
         return tip(view.t(f"kpis.{row['status']}"), view.t(why), "missing")
     written = kpi_value(kpi, row["value"], view.lang, row["target"])
     mark = standing_mark(view, row)
-    number = html.Span(written.text, title=written.full, className="num")
+    # money changes its unit with its size; the unit of anything else stands in the heading
+    unit = html.Span(written.unit, className="u") if kpi["unit"] == "元" else ""
+    number = html.Span([written.text, unit], title=written.full, className="num")
     if mark is None or not view.is_complete:
         return [number]
     return [html.Span([shape(standing(row))], title=mark.text()), number]
@@ -85,7 +88,7 @@ def _moved(view: View, kpi: dict, row: dict) -> str:
     if kpi["unit"] == "%":
         text = decimal(row["step"])
         return f"+{text}" if row["step"] > 0 and text != "0.0" else text
-    return signed(row["step"])
+    return signed(kpi, row["step"], view.lang)
 
 
 def unit_lines(view: View, kpi: dict, rows: list[dict]) -> Node | None:

@@ -1,6 +1,7 @@
 """The months of a KPI against its target, what it is a share of below, and what happened meanwhile."""
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 
 import polars as pl
@@ -30,7 +31,7 @@ def kpi_trend(months: pl.DataFrame, kpi: dict, look: Look, events: Events) -> di
         "template": template(look.theme),
         "margin": {"l": 64, "r": 96, "t": 24, "b": 28},
         "xaxis": {**months_axis(months["month"].to_list(), look), "anchor": "y2" if has_volume else "y"},
-        "yaxis": {"range": [low, high], "domain": [0.26 if has_volume else 0, 1], "nticks": 5},
+        "yaxis": {"range": [low, high], "domain": [0.26 if has_volume else 0, 1], **_ticks(low, high, kpi, look)},
         "annotations": [],
         "shapes": [],
     }
@@ -43,7 +44,7 @@ def kpi_trend(months: pl.DataFrame, kpi: dict, look: Look, events: Events) -> di
     _mark_blank(layout, months, low, look)
     mark_borders(layout, events.borders, months["month"].to_list(), look)
     _mark_changes(layout, events.changes, months["month"].to_list(), look)
-    _mark_emergencies(layout, events.emergencies, months["month"].to_list(), look)
+    _mark_emergencies(layout, events.emergencies, months["month"].to_list(), 0.24 if has_volume else 0.9, look)
     mark_month(layout, look)
     return {"data": data, "layout": layout}
 
@@ -59,6 +60,19 @@ def _range(months: pl.DataFrame, kpi: dict) -> tuple[float, float]:
     pad = (high - low or abs(high) or 1) * 0.2
     bottom = max(low - pad, 0) if low >= 0 else low - pad
     return bottom, min(high + pad, 103) if kpi["unit"] == "%" and high <= 100 else high + pad
+
+
+def _ticks(low: float, high: float, kpi: dict, look: Look) -> dict:
+    """Three to six round numbers, written as the KPI's values are."""
+    size = 10 ** math.floor(math.log10(high - low))
+    step = next(size * part for part in (0.2, 0.5, 1, 2, 5) if (high - low) / (size * part) <= 6)
+    values = [step * n for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    if kpi["unit"] == "元":
+        return {"tickvals": values, "ticktext": [kpi_target(kpi, value, look.lang) for value in values]}
+    return {
+        "tickvals": values,
+        "ticktext": [kpi_value(kpi, value, look.lang).text.removesuffix(".0") for value in values],
+    }
 
 
 def _lines(months: pl.DataFrame, kpi: dict, look: Look) -> list[dict]:
@@ -124,7 +138,7 @@ def _target(months: pl.DataFrame, kpi: dict, look: Look, layout: dict) -> list[d
         return []
     first = known.row(0, named=True)
     name = text(look.lang, "kpi_figure.target", target=kpi_target(kpi, first["target"], look.lang))
-    note = {"x": months["month"][0] - _HALF, "y": first["target"], "xanchor": "left", "yanchor": "bottom"}
+    note = {"x": first["month"] - _HALF, "y": first["target"], "xanchor": "left", "yanchor": "bottom"}
     layout["annotations"].append({**note, "text": name})
     ends = [known["month"][0] - _HALF, *known["month"].to_list()[1:], known["month"][-1] + _HALF]
     values = known["target"].to_list()
@@ -187,15 +201,15 @@ def _mark_changes(layout: dict, changes: pl.DataFrame, months: list[dt.date], lo
         layout["annotations"].append({**note, "text": text(look.lang, "kpi_figure.changed")})
 
 
-def _mark_emergencies(layout: dict, emergencies: pl.DataFrame, months: list[dt.date], look: Look) -> None:
+def _mark_emergencies(layout: dict, emergencies: pl.DataFrame, months: list[dt.date], y: float, look: Look) -> None:
     """A run of emergency days as a bar over its days, named once."""
     for row in emergencies.iter_rows(named=True):
         if not months[0] <= row["first_day"] <= months[-1] + 2 * _HALF:
             continue
         line = {"color": token("text-2", look.theme), "width": 3}
-        at = {"x0": row["first_day"], "x1": row["last_day"], "y0": 0.24, "y1": 0.24, "yref": "paper"}
+        at = {"x0": row["first_day"], "x1": row["last_day"], "y0": y, "y1": y, "yref": "paper"}
         layout["shapes"].append({"type": "line", "line": line, **at})
         month = month_short(row["first_day"], look.lang)
         words = text(look.lang, "kpi_figure.emergency", month=month, days=row["days"])
-        note = {"x": row["first_day"], "y": 0.24, "yref": "paper", "yanchor": "bottom", "xanchor": "center"}
+        note = {"x": row["first_day"], "y": y, "yref": "paper", "yanchor": "bottom", "xanchor": "center"}
         layout["annotations"].append({**note, "text": words})

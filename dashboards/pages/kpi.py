@@ -19,24 +19,30 @@ from dashboards.findings.scores import ScoreWriter
 from dashboards.ids import Id
 from dashboards.kpi_levels import level_shown, levels_below
 from dashboards.markup import Node, html
+from dashboards.pages.kpi_why import Why
 from dashboards.pages.overview import GRAPH
 from dashboards.view import View
 
 
 def render(view: View) -> list[Node]:
     asked = {"kpi": view.state.kpi or "", "unit": view.unit, "basis": view.state.basis}
-    kpi = view.session.row("kpi/figure", month=view.month, **asked)
+    above = view.path[-2] if len(view.path) > 1 else {}
+    kpi = view.session.row("kpi/figure", month=view.month, above=above.get("unit_code"), **asked)
     if not kpi:
         return [_no_such(view)]
+    kpi["above_name"] = above.get("unit_name")
     months = view.session.frame("kpi/months", **asked)
     until = [row for row in months.to_dicts() if row["month"] <= view.month]
     changes = view.session.frame("kpi/changes", kpi=kpi["kpi_id"])
     writer = ScoreWriter(view.writer(), view.unit, view.level, view.state.basis)
     support = [] if kpi["value"] is not None else [blank_reason(view, kpi, kpi["status"]) + view.t("score.stop")]
-    found = compose(kpi, until, "", support, writer)
+    why = Why(view, kpi, writer)
+    clause, figures = why.said()
+    found = compose(kpi, until, clause, [*support, *figures], writer)
     return [
         finding(view, found.headline, found.support),
         html.Div([_trend(view, kpi, months, until, changes), kpi_card(view, kpi)], className="halves kpi-top"),
+        why.shown(),
         html.Div([_compare(view, kpi), book_entry(view, kpi, changes)], className="halves kpi-below"),
     ]
 
@@ -83,25 +89,28 @@ def _states(view: View, months: pl.DataFrame) -> pl.Series:
 
 
 def _compare(view: View, kpi: dict) -> Node:
-    level = level_shown(view.state.level, view.level, kpi["lowest"])
+    """The units below; where there are none, the unit among those beside it."""
+    level, unit = level_shown(view.state.level, view.level, kpi["lowest"]), view.unit
+    if level is None and len(view.path) > 1:
+        level, unit = view.level, view.path[-2]["unit_code"]
     if level is None:
         text = view.t("kpi.nothing_below", level=view.t(f"kpi.level_{kpi['lowest']}"))
         return section(Id.KPI_UNITS, view.t("kpi.compare"), "", [empty(text)])
-    asked = {"kpi": kpi["kpi_id"], "unit": view.unit, "month": view.month, "basis": view.state.basis, "level": level}
-    frame = view.session.frame("kpi/units", **asked)
+    is_city = unit == view.path[0]["unit_code"] and view.path[0]["level"] == "city"
+    asked = {"kpi": kpi["kpi_id"], "unit": unit, "month": view.month, "basis": view.state.basis, "level": level}
+    frame = view.session.frame("kpi/units", **asked, is_city=is_city)
     rows = frame.to_dicts()
     if not rows:
         return section(
             Id.KPI_UNITS, view.t("kpi.compare"), "", [empty(view.t("units.empty"))], _levels(view, kpi, level)
         )
-    body = [unit_bars(view, kpi, rows), unit_lines(view, kpi, rows)]
+    body = [unit_bars(view, kpi, rows, unit), unit_lines(view, kpi, rows)]
     if len(rows) > MOST_BARS:
         body.append(html.P(view.t("kpi.more_units", shown=MOST_BARS, all=len(rows)), className="s note"))
     hint = view.t("kpi.compare_hint" if kpi["target"] is not None else "kpi.compare_hint_plain")
     sheet = Sheet("units", f"{kpi[f'name_{view.lang}']}{view.t('kpi.by_unit')}", _unit_fields(view, kpi), frame)
-    return section(
-        Id.KPI_UNITS, _compare_title(view, rows, level), hint, body, _levels(view, kpi, level), offer(view, sheet)
-    )
+    title = _compare_title(view, rows, level)
+    return section(Id.KPI_UNITS, title, hint, body, _levels(view, kpi, level), offer(view, sheet))
 
 
 def _compare_title(view: View, rows: list[dict], level: str) -> str:

@@ -1,27 +1,58 @@
--- What the queries of a KPI share; set up in every cursor after macros.sql.
+-- What the queries of a KPI share; set up in every cursor after macros.sql. Written without `units_on` and
+-- `units_in_force`, which look at all units of all days: a page of a KPI asks about few.
 
--- The units of a level below a unit, as the hierarchy stood on a day, among those in force in its month.
-create or replace temp macro units_below(unit, of_level, of_day) as table
-with above as (
-    select
-        units.unit_code,
-        units.level
-    from units_on(of_day) as units
-    where units.unit_code = unit
-)
-
-select units.*
-from units_on(of_day) as units
-cross join above
-left join units_on(of_day) as grids on units.parent_code = grids.unit_code
-where
-    units.level = of_level
-    and (above.level = 'city' or unit in (units.street_code, units.community_code, units.parent_code, grids.parent_code))
-    and units.unit_code <> unit
-    and exists(
+-- Whether a unit was in force on some day of a month.
+create or replace temp macro in_force_in(unit, of_month) as (
+    exists(
         select 1 from dim_unit as spans
         where
-            spans.unit_code = units.unit_code
-            and spans.valid_from <= of_day
-            and coalesce(spans.valid_to, date '9999-12-31') >= date_trunc('month', of_day)
-    );
+            spans.unit_code = unit
+            and spans.valid_from <= last_day(of_month)
+            and coalesce(spans.valid_to, date '9999-12-31') >= of_month
+    )
+);
+
+-- Whether a figure of a unit counts in a month: on as_was not before the unit was in force, though data may name it.
+create or replace temp macro counts_in(unit, of_month, of_basis) as (
+    of_basis = 'as_is' or unit = 'UNKNOWN' or in_force_in(unit, of_month)
+);
+
+-- The units of a level below a unit that were in force in the month of a day, as they stood on the day.
+create or replace temp macro units_below(unit, of_level, of_day, is_city) as table
+with versions as (
+    select *
+    from dim_unit
+    where
+        level = of_level
+        and unit_code <> unit
+        and valid_from <= of_day
+        and coalesce(valid_to, date '9999-12-31') >= date_trunc('month', of_day)
+    qualify row_number() over (partition by unit_code order by valid_from desc) = 1
+)
+
+select *
+from versions
+where is_city or unit in (street_code, community_code, parent_code);
+
+-- What a group does to the change of a whole from one month (0) to the next (1); over all groups it adds up to the
+-- change. Of a share N/D it is the group's weight in the whole times how far its own share lies from the whole's
+-- (midpoint of both months), now less before; of a count, the difference.
+create or replace temp macro effect_of(n0, d0, n1, d1, whole_n0, whole_d0, whole_n1, whole_d1) as (
+    case
+        when whole_d0 is null then n1 - n0
+        else
+            (n1 - (whole_n0 / whole_d0 + whole_n1 / whole_d1) / 2 * d1) / whole_d1
+            - (n0 - (whole_n0 / whole_d0 + whole_n1 / whole_d1) / 2 * d0) / whole_d0
+    end
+);
+
+-- The part of the effect that comes from the group's own share: its mean weight times the change of its share
+-- (Bennet 1920). The rest comes from weights that moved. A group without a denominator in one of the months has no
+-- share to compare: all it does is the rest.
+create or replace temp macro rate_effect_of(n0, d0, n1, d1, whole_d0, whole_d1) as (
+    case
+        when whole_d0 is null then n1 - n0
+        when d0 = 0 or d1 = 0 then 0
+        else (d0 / whole_d0 + d1 / whole_d1) / 2 * (n1 / d1 - n0 / d0)
+    end
+);

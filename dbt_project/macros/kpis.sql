@@ -1,6 +1,9 @@
 {# What the KPI models say alike. A model gives contributions: kpi_id, unit_code (the unit the row names), first_month and
    last_month (months in which it counts), day (on which the hierarchy is looked up; null: the month's last day),
-   numerator, denominator, and the line it comes from. Added up (or their median taken) they are the KPI. #}
+   numerator, denominator, the line it comes from and, if it has one, its part (a channel, a type). Added up (or their median taken) they are the KPI. #}
+
+{# DuckDB's union of what has not all the same columns: those that a model does not give are null. #}
+{% macro union_by_name() %}union all by name{% endmacro %}
 
 {# First month of the KPIs, and that of as_of. #}
 {% macro first_month() %}(select min(month) from {{ ref('int_kpi_months') }}){% endmacro %}

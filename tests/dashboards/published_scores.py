@@ -90,14 +90,16 @@ create table kpi_catalogue (kpi_id varchar, position integer, area varchar, name
     unit varchar, unit_en varchar, kind varchar, is_at_month_end boolean, lowest varchar, direction varchar,
     target double, weight double, scored varchar, scored_at varchar[], bases varchar[], function varchar,
     window_months integer, sources varchar[], definition_zh varchar, definition_en varchar, formula_zh varchar,
-    formula_en varchar, limits_zh varchar, limits_en varchar, seed_figure integer);
+    formula_en varchar, limits_zh varchar, limits_en varchar, seed_figure integer, part_zh varchar, part_en varchar);
 create table fct_kpi_monthly (kpi_id varchar, unit_code varchar, month date, basis varchar, numerator double,
     denominator double, value double, status varchar, target double, attainment double);
 create table fct_scorecard_monthly (unit_code varchar, level varchar, month date, basis varchar, area varchar,
     score double, rag varchar, kpis_counted integer, weight_counted double, noise double, rank integer,
     ranked_units integer, is_provisional boolean);
 create table fct_kpi_contributions (kpi_id varchar, unit_code varchar, first_month date, last_month date, day date,
-    numerator double, denominator double, _file_id varchar, _sheet varchar, _row bigint);
+    numerator double, denominator double, part varchar, _file_id varchar, _sheet varchar, _row bigint);
+create table agg_kpi_parts_monthly (kpi_id varchar, unit_code varchar, month date, basis varchar, part varchar,
+    numerator double, denominator double);
 create table bridge_unit_hierarchy (unit_code varchar, ancestor_code varchar, ancestor_level varchar,
     effective_from date, effective_to date);
 create table bridge_unit_as_is (unit_code varchar, ancestor_code varchar, ancestor_level varchar, weight double);
@@ -115,6 +117,11 @@ def build(con: duckdb.DuckDBPyConnection, fill: Callable, communities: dict, mon
     if "A1" not in communities:  # another city: it has no scores
         return
     fill(con, "fct_kpi_monthly", _figures(as_of))
+    fill(con, "agg_kpi_parts_monthly", [
+        ("one_trip_rate", "A1", month, "as_was", part, *sides)
+        for month, parts in ((LAST, {"窗口": (12.0, 15.0), "网上": (7.0, 10.0)}), (NOW, {"窗口": (19.0, 25.0)}))
+        for part, sides in parts.items()
+    ])  # fmt: skip
     fill(con, "fct_scorecard_monthly", _scores(communities, [m for m in months if m <= as_of], as_of))
     _lineage(con)
 
@@ -124,7 +131,7 @@ def _catalogue() -> list[tuple]:
         (name, n, area, zh, name.replace("_", " "), unit, {"%": "%", "元": "yuan"}.get(unit, "items"), kind, False,
          lowest, direction, target, weight, scored, [], ["as_was"] if name == "grid_tasks_in_force" else
          ["as_was", "as_is"], function, window, sources, f"{zh}的含义", f"what {name} means", f"{zh}的公式", "formula",
-         f"{zh}的局限", "limits", None)
+         f"{zh}的局限", "limits", None, *(("渠道", "channel") if name == "one_trip_rate" else (None, None)))
         for n, (name, (area, zh, unit, kind, direction, target, weight, scored, lowest, sources, function, window))
         in enumerate(KPIS.items())
     ]  # fmt: skip
@@ -191,12 +198,13 @@ def _lineage(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("""
         insert into fct_kpi_contributions
         select 'one_trip_rate', 'A1', date '2026-10-01', date '2026-10-01', date '2026-10-05',
-               case when n <= 19 then 1 else 0 end, 1, 'f2', '', 10 + n from range(1, 26) as t (n)
+               case when n <= 19 then 1 else 0 end, 1, '窗口', 'f2', '', 10 + n from range(1, 26) as t (n)
         union all
-        select 'issues_resolved', 'A1', date '2026-10-01', date '2026-10-01', date '2026-10-06', 1, null, 'f0', '', n
+        select 'issues_resolved', 'A1', date '2026-10-01', date '2026-10-01', date '2026-10-06', 1, null, null, 'f0',
+               '', n
         from range(1, 251) as t (n)
         union all
-        select 'service_circle_coverage', 'A1', date '2026-10-01', date '2026-10-01', null, 36, 99, 'f1', '', 7
+        select 'service_circle_coverage', 'A1', date '2026-10-01', date '2026-10-01', null, 36, 99, null, 'f1', '', 7
     """)
     con.execute("""
         insert into bridge_unit_hierarchy

@@ -1,32 +1,36 @@
 -- The units of a level below a unit with their figures of a KPI: those furthest from the target first, without a target
 -- the largest; those without a value last.
 -- Grain: unit in force in the month (as_is: at as_of).
-with day as (
-    select case $basis when 'as_is' then as_of.as_of else last_day(cast($month as date)) end as day from as_of
-),
-
-units as (
+with units as (
     select
         units.unit_code,
         units.unit_name,
         units.level,
-        above.unit_name as above_name,
-        above.unit_code as above_code
-    from units_below($unit, $level, (select day.day from day)) as units
-    left join units_on((select day.day from day)) as above on units.parent_code = above.unit_code
+        units.parent_code as above_code
+    from units_below(
+        $unit, $level, case $basis when 'as_is' then (select as_of from as_of) else last_day($month) end, $is_city
+    ) as units
     where in_scope($scope, units.unit_code, units.street_code, units.community_code)
+),
+
+names as (
+    select
+        unit_code,
+        arg_max(unit_name, valid_from) as unit_name
+    from dim_unit
+    where valid_from <= last_day($month)
+    group by unit_code
 ),
 
 figures as (
     select figures.*
     from fct_kpi_monthly as figures
-    left join units_in_force() as forces on figures.unit_code = forces.unit_code and figures.month = forces.month
+    semi join units on figures.unit_code = units.unit_code
     where
         figures.kpi_id = $kpi
         and figures.basis = $basis
         and figures.month between $month - interval 1 year and $month
-        and figures.unit_code in (select units.unit_code from units)
-        and ($basis = 'as_is' or forces.month is not null)
+        and counts_in(figures.unit_code, figures.month, $basis)
 ),
 
 trends as (
@@ -42,6 +46,7 @@ trends as (
 
 select
     units.*,
+    names.unit_name as above_name,
     coalesce(now.status, 'not_applicable') as status,
     now.numerator,
     now.denominator,
@@ -51,13 +56,14 @@ select
     now.value - now.target as gap,
     now.attainment,
     before.value as last_value,
-    coalesce(months.is_complete and now.status = 'ok' and before.status = 'ok', false) as is_comparable,
+    coalesce(last_day($month) <= as_of.as_of and now.status = 'ok' and before.status = 'ok', false) as is_comparable,
     now.value - before.value as step,
     trends.trend
 from units
 inner join trends on units.unit_code = trends.unit_code
-inner join months_known() as months on months.month = $month
+cross join as_of
 inner join kpi_catalogue as kpis on kpis.kpi_id = $kpi
+left join names on units.above_code = names.unit_code
 left join figures as now on units.unit_code = now.unit_code and now.month = $month
 left join figures as before on units.unit_code = before.unit_code and before.month = $month - interval 1 month
 order by

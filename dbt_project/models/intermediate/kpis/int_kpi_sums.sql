@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
--- Contributions added up by the unit they name, month, and a day on which to look up the hierarchy: for states the
+-- Contributions added up by the unit they name, month, part, and a day on which to look up the hierarchy: for states the
 -- month's last day, for events any day of their stretch between two changes of the hierarchy.
--- Grain: KPI, unit, month and stretch.
+-- Grain: KPI, unit, month, part and stretch.
 with summed as (
     select c.*
     from {{ ref('fct_kpi_contributions') }} as c
@@ -15,6 +15,7 @@ states as (
         cast(unnest(generate_series(
             cast(first_month as timestamp), cast(last_month as timestamp), interval '1 month'
         )) as date) as month,
+        part,
         numerator,
         denominator
     from summed
@@ -27,6 +28,7 @@ added_up as (
         e.unit_code,
         e.first_month as month,
         d.segment_day as hierarchy_day,
+        e.part,
         sum(e.numerator) as numerator,
         sum(e.denominator) as denominator
     from summed as e
@@ -39,6 +41,7 @@ added_up as (
         s.unit_code,
         s.month,
         m.last_day as hierarchy_day,
+        s.part,
         sum(s.numerator) as numerator,
         sum(s.denominator) as denominator
     from states as s
@@ -51,6 +54,7 @@ select
     a.unit_code,
     a.month,
     a.hierarchy_day,
+    a.part,
     coalesce(a.numerator, 0.0) as numerator,
     coalesce(a.denominator, z.denominator) as denominator
 from added_up as a

@@ -4,6 +4,7 @@ select
     {{ counts_on('respond_by') }},
     cast(coalesce(arrived_at <= respond_by, false) as double) as numerator,
     1.0 as denominator,
+    department as part,
     _file_id,
     _sheet,
     _row

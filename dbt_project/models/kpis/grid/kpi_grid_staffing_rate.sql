@@ -16,6 +16,7 @@ staffed as (
     select
         u.unit_code,
         u.in_force_from,
+        u.post,
         greatest(u.in_force_from, s.appointed_on) as staffed_from,
         least(u.in_force_to, s.active_to) as staffed_to,
         s._file_id,
@@ -29,6 +30,7 @@ months as (
     select
         unit_code,
         in_force_from,
+        post,
         {{ counts_while('staffed_from', 'staffed_to') }},
         _file_id,
         _sheet,
@@ -40,6 +42,7 @@ months as (
 once as (
     select
         unit_code,
+        post,
         {{ first_month_left('unit_code, in_force_from') }} as first_month,
         last_month,
         day,
@@ -55,6 +58,7 @@ select
     {{ counts_while('in_force_from', 'in_force_to') }},
     cast(null as double) as numerator,
     1.0 as denominator,
+    post as part,
     _file_id,
     _sheet,
     _row
@@ -69,6 +73,7 @@ select
     day,
     1.0 as numerator,
     cast(null as double) as denominator,
+    post as part,
     _file_id,
     _sheet,
     _row

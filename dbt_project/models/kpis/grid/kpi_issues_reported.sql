@@ -4,6 +4,7 @@ select
     {{ counts_on('reported_at') }},
     1.0 as numerator,
     cast(null as double) as denominator,
+    channel as part,
     _file_id,
     _sheet,
     _row

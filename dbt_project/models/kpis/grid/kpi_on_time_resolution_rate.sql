@@ -5,6 +5,7 @@ select
     {{ counts_on('due_at') }},
     cast(coalesce(resolved_at <= due_at, false) as double) as numerator,
     1.0 as denominator,
+    channel as part,
     _file_id,
     _sheet,
     _row

@@ -5,6 +5,7 @@ select
     {{ counts_while('cast(due_at as date)', 'cast(resolved_at as date) - 1') }},
     1.0 as numerator,
     cast(null as double) as denominator,
+    channel as part,
     _file_id,
     _sheet,
     _row

@@ -4,6 +4,7 @@ select
     {{ counts_on('due_at') }},
     cast(resolved_at is not null as double) as numerator,
     1.0 as denominator,
+    channel as part,
     _file_id,
     _sheet,
     _row

@@ -4,6 +4,7 @@ select
     {{ counts_on('visited_at') }},
     cast(100 * coalesce(requests_collected, 0) as double) as numerator,
     1.0 as denominator,
+    visit_type as part,
     _file_id,
     _sheet,
     _row

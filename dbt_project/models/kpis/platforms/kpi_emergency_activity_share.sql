@@ -4,6 +4,7 @@ select
     {{ counts_on('started_at') }},
     cast(duty_state = '急时' as double) as numerator,
     1.0 as denominator,
+    activity_type as part,
     _file_id,
     _sheet,
     _row

@@ -4,6 +4,7 @@ select
     {{ counts_on('started_at') }},
     cast(attendance as double) as numerator,
     cast(null as double) as denominator,
+    activity_type as part,
     _file_id,
     _sheet,
     _row

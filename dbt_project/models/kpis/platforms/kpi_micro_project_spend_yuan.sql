@@ -4,6 +4,7 @@ select
     {{ counts_on('booked_on') }},
     cast(amount_yuan as double) as numerator,
     cast(null as double) as denominator,
+    source as part,
     _file_id,
     _sheet,
     _row

@@ -4,6 +4,7 @@ select
     {{ counts_on('completed_on') }},
     1.0 as numerator,
     cast(null as double) as denominator,
+    category as part,
     _file_id,
     _sheet,
     _row

@@ -5,6 +5,7 @@ select
     {{ counts_on('checked_in_at') }},
     cast(hours_as_of as double) as numerator,
     cast(null as double) as denominator,
+    duty_state as part,
     _file_id,
     _sheet,
     _row

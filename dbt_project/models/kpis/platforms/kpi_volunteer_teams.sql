@@ -5,6 +5,7 @@ select
     {{ counts_while('founded_on', 'active_to') }},
     1.0 as numerator,
     cast(null as double) as denominator,
+    team_type as part,
     _file_id,
     _sheet,
     _row

@@ -5,6 +5,7 @@ select
     {{ counts_on('collected_on + 90', 'collected_on') }},
     cast(coalesce(fulfilled_on <= collected_on + 90, false) as double) as numerator,
     1.0 as denominator,
+    beneficiary_group as part,
     _file_id,
     _sheet,
     _row

@@ -4,6 +4,7 @@ select
     {{ counts_on('fulfilled_on') }},
     1.0 as numerator,
     cast(null as double) as denominator,
+    beneficiary_group as part,
     _file_id,
     _sheet,
     _row

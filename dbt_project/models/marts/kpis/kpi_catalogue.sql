@@ -47,6 +47,8 @@ select
         as formula_en,
     r.limits_zh,
     r.limits_en,
-    r.seed_figure
+    r.seed_figure,
+    r.part_zh,
+    r.part_en
 from {{ ref('kpi_registry') }} as r
 left join own as o on r.kpi_id = o.kpi_id
