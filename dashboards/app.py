@@ -84,6 +84,12 @@ def _callbacks(app: Dash, repository: Repository) -> None:
     )
     app.clientside_callback(ClientsideFunction("gridledger", "title"), Input(Id.SHELL, "children"))
     app.clientside_callback(
+        ClientsideFunction("gridledger", "choose"),
+        Input(Id.UNIT, "value"),
+        State(Id.UNIT, "data-top"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
         ClientsideFunction("gridledger", "open"),
         Input(Id.MAP, "clickData"),
         State(Id.MAP, "figure"),
@@ -113,8 +119,8 @@ def page(repository: Repository, state: PageState, host: str) -> list[Node]:
 
 
 def _content(session: Session, state: PageState, host: str) -> list[Node]:
-    view = open_view(session, state)
     shown = BY_PATH[state.path]
+    view = open_view(session, state, shown.lowest, shown.by_basis)
     content = shown.render(view)
     late = session.frame("late", month=view.month)["source_id"].to_list()
     address = host.rstrip("/") + state.href()
@@ -145,8 +151,9 @@ def _plain_routes(server: Flask, repository: Repository) -> None:
         if path not in BY_PATH or kind not in downloads.KINDS:
             return _not_there(state)
         with repository.session(scope_of_request()) as session:
-            view = open_view(session, state)
-            sheets = downloads.offers(BY_PATH[path].render(view))
+            shown = BY_PATH[path]
+            view = open_view(session, state, shown.lowest, shown.by_basis)
+            sheets = downloads.offers(shown.render(view))
             sheet = next((sheet for sheet in sheets if sheet.part == part), None)
             if sheet is None:
                 return _not_there(state)

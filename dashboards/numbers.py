@@ -98,6 +98,10 @@ def month_short(month: dt.date, lang: str) -> str:
     return f"{month.month}月" if lang == "zh" else f"{month:%b}"
 
 
+def day_short(day: dt.date, lang: str) -> str:
+    return f"{day.month}月{day.day}日" if lang == "zh" else f"{day.day} {day:%b}"
+
+
 Kind = Literal["up", "down", "flat", "new", "gone", "none", "missing"]
 
 

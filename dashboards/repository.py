@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 QUERIES = Path(__file__).parent / "queries"
 # Set up in every cursor before a query runs, in this order.
-MACROS = ("macros", "macros_scores", "macros_kpi", "macros_trace")
+MACROS = ("macros", "macros_units", "macros_scores", "macros_kpi", "macros_trace")
 LINK = "current.duckdb"
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 _COMMENT = re.compile(r"--[^\n]*")

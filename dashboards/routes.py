@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.markup import Node
-from dashboards.pages import data, kpi, kpis, overview, scorecard, trace
+from dashboards.pages import data, kpi, overview, review, scorecard, services, trace, volunteers
 from dashboards.view import View
 
 
@@ -14,16 +14,19 @@ class Page:
     title: str
     render: Callable[[View], list[Node]]
     by_basis: bool = False  # its figures stand on a basis that the reader chooses
+    lowest: str = "community"  # the level to which it has figures; of a unit below, the one above is shown and said
     below: str | None = None  # the page that leads to it; such a page stands not in the navigation
 
 
 PAGES = (
     Page("/", "page.scorecard", scorecard.render, by_basis=True),
     Page("/overview", "page.overview", overview.render),
-    Page("/kpis", "page.kpis", kpis.render, by_basis=True),
-    Page("/kpi", "page.kpi", kpi.render, by_basis=True, below="/kpis"),
-    Page("/trace", "page.trace", trace.render, by_basis=True, below="/kpis"),
-    Page("/data", "page.data", data.render),
+    Page("/review", "page.review", review.render, by_basis=True, lowest="micro_grid"),
+    Page("/kpi", "page.kpi", kpi.render, by_basis=True, below="/review", lowest="micro_grid"),
+    Page("/trace", "page.trace", trace.render, by_basis=True, below="/review", lowest="micro_grid"),
+    Page("/volunteers", "page.volunteers", volunteers.render),
+    Page("/services", "page.services", services.render),
+    Page("/data", "page.data", data.render, lowest="micro_grid"),
 )
 BY_PATH = {page.path: page for page in PAGES}
 

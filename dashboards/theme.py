@@ -37,6 +37,7 @@ TOKENS = {
 # name: (light, dark)
 SERIES = {
     "score": ("#0067a6", "#62b5ea"),
+    "kpi": ("#0067a6", "#62b5ea"),
     "visits_made": ("#0067a6", "#62b5ea"),
     "reported": ("#b35900", "#e8a33d"),
     "resolved": ("#0067a6", "#62b5ea"),
@@ -45,6 +46,10 @@ SERIES = {
     "hours": ("#0067a6", "#62b5ea"),
     "received_yuan": ("#0067a6", "#62b5ea"),
     "spent_yuan": ("#b35900", "#e8a33d"),
+    "窗口": ("#0067a6", "#62b5ea"),
+    "粤智助": ("#b35900", "#e8a33d"),
+    "网上": ("#00795c", "#3dbf9b"),
+    "代办": ("#8a3d74", "#d58fc2"),
 }
 
 

@@ -12,6 +12,9 @@ from dashboards.repository import Session
 from dashboards.state import State
 from dashboards.texts import source_name, text
 
+# From the city down. Scores end at the community, some KPIs reach the micro-grid.
+LEVELS = ("city", "street", "community", "grid", "micro_grid")
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -35,7 +38,9 @@ class View:
 
     @property
     def unit_name(self) -> str:
-        return self.path[-1]["unit_name"]
+        """Grids are numbered within what is above them: they are named from their community down."""
+        names = [step["unit_name"] for step in self.path if _rank(step) >= LEVELS.index("community")]
+        return "".join(names) or self.path[-1]["unit_name"]
 
     @property
     def level(self) -> str:
@@ -75,8 +80,16 @@ class NothingHappenedError(Exception):
     """The build holds lists only: no event, so there is no as_of and no month to show."""
 
 
-def open_view(session: Session, state: State) -> View:
-    """Resolve month and unit; what is not there gives way to the default, and the page says so."""
+def _rank(step: dict) -> int:
+    """UNKNOWN has no level and stands below the city like a community."""
+    return LEVELS.index(step["level"] or "community")
+
+
+def open_view(session: Session, state: State, lowest: str = LEVELS[-1], by_basis: bool = False) -> View:
+    """Resolve month and unit; what is not there gives way to the default, and the page says so.
+
+    `lowest` is the level to which the page has figures, `by_basis` whether they stand on a chosen basis.
+    """
     notices: list[str] = []
     months = session.frame("months")
     if months.is_empty():
@@ -86,17 +99,19 @@ def open_view(session: Session, state: State) -> View:
     if state.month and month != state.month:
         asked, shown = month_name(state.month, state.lang), month_name(month, state.lang)
         notices.append(text(state.lang, "notice.month", month=asked, shown=shown))
+    build = session.row("build")
     last_day = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
-    top = session.row("top_unit", day=last_day)
-    path = session.frame("unit_path", unit=state.unit or top["unit_code"], day=last_day).to_dicts()
-    if not path:
-        notices.append(text(state.lang, "notice.unit", code=state.unit, shown=top["unit_name"]))
-        path = [top]
+    path = _path(session, state, build["as_of"] if by_basis and state.basis == "as_is" else last_day, notices)
+    if _rank(path[-1]) > LEVELS.index(lowest):
+        path = [step for step in path if _rank(step) <= LEVELS.index(lowest)]
+        level = text(state.lang, f"level.{lowest}")
+        notices.append(text(state.lang, "notice.level", level=level, shown=path[-1]["unit_name"]))
+        state = state.to(unit=path[-1]["unit_code"])
     sources = session.frame("sources")
     return View(
         state=state,
         session=session,
-        build=session.row("build"),
+        build=build,
         months=months["month"].to_list(),
         month=month,
         is_complete=months.filter(pl.col("month") == month)["is_complete"].item(),
@@ -104,3 +119,12 @@ def open_view(session: Session, state: State) -> View:
         titles=dict(zip(sources["source_id"], sources["title"], strict=True)),
         notices=notices,
     )
+
+
+def _path(session: Session, state: State, day: dt.date, notices: list[str]) -> list[dict]:
+    """The unit asked for and those above it on a day."""
+    top = session.row("top_unit", day=day)
+    path = session.frame("unit_path", unit=state.unit or top["unit_code"], day=day).to_dicts()
+    if not path:
+        notices.append(text(state.lang, "notice.unit", code=state.unit, shown=top["unit_name"]))
+    return path or [top]

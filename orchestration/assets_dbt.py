@@ -45,6 +45,7 @@ def dbt_assets(project: Project, landed: set[str]) -> dg.AssetsDefinition:
         with work.stage("dbt"):
             results = build(work.home, project, work.contracts, work.as_of, select, work.say)
         work.journal.tests = _tally(project, results)
+        work.tests = [_tested(project, r) for r in results if r.unique_id in project.tests]
         yield from _outcomes(results, specs, checks, context)
         if broken := work.journal.tests["broken"]:
             for one in broken:
@@ -100,6 +101,19 @@ def _told(project: Project, result: NodeResult) -> dict:
         "meaning": _meaning(project, node),
         "failures": result.failures,
         "message": result.message,
+    }
+
+
+def _tested(project: Project, result: NodeResult) -> dict:
+    """A row of ``build_tests``."""
+    node = project.tests[result.unique_id]
+    return {
+        "name": node["name"],
+        "kind": (node.get("test_metadata") or {}).get("name", node["name"]),
+        "model": project.models.get(node.get("attached_node") or "", {}).get("name"),
+        "meaning": _meaning(project, node),
+        "status": result.status,
+        "rows": result.failures or 0,
     }
 
 

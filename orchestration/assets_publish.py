@@ -7,6 +7,7 @@ import duckdb
 
 from ingest import audit
 from ingest.home import SHANGHAI
+from orchestration import history
 from orchestration import publish as files
 from orchestration.assets_dbt import model_key
 from orchestration.assets_ingest import retrying_io
@@ -77,6 +78,7 @@ def _publish(work: Work, tables: list[files.TableDoc], *, whole: bool) -> dict:
     temporary = files.temporary_path(home.published, info.build_id)
     try:
         rows = files.write(home.warehouse_file, temporary, tables, info)
+        history.record(temporary, files.linked(home.current), work.tests)
         files.audit(temporary, home.warehouse_file, tables)
         build = {**vars(info), "rows_total": sum(rows.values()), "tables": len(tables)}
         record = {**build, "page": work.journal.as_dict() | {"build": build}}

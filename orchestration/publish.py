@@ -59,6 +59,12 @@ def builds(published: Path) -> list[Path]:
     return sorted(published.glob("gridledger-*.duckdb"))
 
 
+def linked(current: Path) -> Path | None:
+    """The build that has the link; None without one."""
+    build = current.parent / current.readlink() if current.is_symlink() else None
+    return build if build and build.exists() else None
+
+
 def write(warehouse: Path, target: Path, tables: list[TableDoc], info: BuildInfo) -> dict[str, int]:
     """Copy ``tables`` of schema main with their comments into ``target``; rows per table."""
     rows: dict[str, int] = {}
@@ -68,7 +74,7 @@ def write(warehouse: Path, target: Path, tables: list[TableDoc], info: BuildInfo
         for table in tables:
             con.execute(f"CREATE TABLE {_name(table.name)} AS FROM warehouse.main.{_name(table.name)}")
             rows[table.name] = _count(con, _name(table.name))
-            _comment(con, table)
+            comment(con, table)
         con.execute(
             "CREATE TABLE build_info (build_id VARCHAR, built_at TIMESTAMP, as_of DATE, program_version VARCHAR, "
             "fingerprint VARCHAR, rows_total BIGINT)"
@@ -80,6 +86,20 @@ def write(warehouse: Path, target: Path, tables: list[TableDoc], info: BuildInfo
         con.execute("DETACH warehouse")
         con.execute("CHECKPOINT")
     return rows
+
+
+def comment(con: duckdb.DuckDBPyConnection, table: TableDoc) -> None:
+    """All comments of a table in one call: a call each took seconds in sum."""
+    name = _name(table.name)
+    there = {c for (c,) in con.execute(f"SELECT column_name FROM (DESCRIBE {name})").fetchall()}
+    comments = [f"COMMENT ON TABLE {name} IS {_text(table.comment)}"] if table.comment else []
+    comments += [
+        f"COMMENT ON COLUMN {name}.{_name(column)} IS {_text(comment)}"
+        for column, comment in table.columns.items()
+        if comment and column in there
+    ]
+    if comments:
+        con.execute("; ".join(comments))
 
 
 def audit(target: Path, warehouse: Path, tables: list[TableDoc]) -> None:
@@ -158,20 +178,6 @@ def prune(published: Path, current: Path, keep: int = KEPT_BUILDS, withdrawn_at:
         if record.stem not in stems:
             record.unlink()
     return gone
-
-
-def _comment(con: duckdb.DuckDBPyConnection, table: TableDoc) -> None:
-    """All comments of a table in one call: a call each took seconds in sum."""
-    name = _name(table.name)
-    there = {c for (c,) in con.execute(f"SELECT column_name FROM (DESCRIBE {name})").fetchall()}
-    comments = [f"COMMENT ON TABLE {name} IS {_text(table.comment)}"] if table.comment else []
-    comments += [
-        f"COMMENT ON COLUMN {name}.{_name(column)} IS {_text(comment)}"
-        for column, comment in table.columns.items()
-        if comment and column in there
-    ]
-    if comments:
-        con.execute("; ".join(comments))
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -48,6 +48,8 @@ class Work:
     #: Told the stage and how far it is, for a display on a terminal.
     say: Callable[[str], None] = lambda text: None
     journal: Journal = field(default_factory=Journal)
+    #: How each data test of this run ended, for the build's own record.
+    tests: list[dict[str, Any]] = field(default_factory=list)
     #: What news were looked for with; the same look is registered.
     found: Look | None = None
     #: `news.inputs` at the start of the run.

@@ -25,6 +25,16 @@
         root.lang = asked.get("lang") === "en" ? "en" : "zh-CN";
         return dark ? "dark" : "light";
       },
+      /* Another unit from the list; the address of the topmost is the one without a unit. */
+      choose: function (unit, top) {
+        if (!unit) return;
+        var asked = new URLSearchParams(location.search);
+        if (unit === top) asked.delete("unit");
+        else asked.set("unit", unit);
+        asked.delete("page");
+        var query = asked.toString();
+        go(location.pathname + (query ? "?" + query : ""));
+      },
       /* What the tab and the history call the page; a page in trouble has the product's name alone. */
       title: function (parts) {
         var titles = [].concat(parts).map(function (part) {
@@ -41,21 +51,20 @@
     },
   });
 
-  function go(href) {
+  /* dcc.Location hears popstate and asks for the page. */
+  function go(href, keep) {
     history.pushState({}, "", href);
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
-    window.scrollTo(0, 0);
+    if (!keep) window.scrollTo(0, 0);
   }
 
-  /* A plain click on a link inside the page changes the address; dcc.Location hears popstate and asks for the page.
+  /* A plain click on a link inside the page changes the address.
      A link marked "keep" leaves the reader where they are, any other goes to the top. */
   function follow(event, link) {
     if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (link.origin !== location.origin || link.target || link.hasAttribute("download") || link.getAttribute("href")[0] === "#") return;
     event.preventDefault();
-    history.pushState({}, "", link.href);
-    window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
-    if (!link.classList.contains("keep")) window.scrollTo(0, 0);
+    go(link.href, link.classList.contains("keep"));
   }
 
   function copy(button) {

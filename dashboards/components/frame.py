@@ -3,6 +3,8 @@
 from urllib.parse import quote
 
 from dashboards.components.marks import link, status_mark, tip
+from dashboards.components.review import KINDS
+from dashboards.components.unit_choice import unit_choice
 from dashboards.ids import Id
 from dashboards.markup import Node, html
 from dashboards.numbers import month_short
@@ -66,6 +68,7 @@ def context_bar(view: View, by_basis: bool = False) -> Node:
             [
                 _newer(view),
                 _breadcrumb(view),
+                unit_choice(view, by_basis),
                 _month_choice(view),
                 _basis_choice(view) if by_basis else None,
                 _tags(view),
@@ -185,8 +188,10 @@ def _tags(view: View) -> Node:
     if state.reason:
         name = reason_name(view.lang, state.reason)
         tags.append((view.t("filter.reason", name=name), state.href(reason=None)))
-    if state.area and state.path == "/kpis":
+    if state.area and state.path == "/review":
         tags.append((view.t("filter.area", name=view.t(f"area.{state.area}")), state.href(area=None)))
+    if state.kind in KINDS and state.path == "/review":
+        tags.append((view.t(f"review.only_{state.kind}"), state.href(kind=None)))
     return html.Div(
         [link([name, html.I("✕")], href, "tag", keep=True, hint=view.t("nav.clear")) for name, href in tags],
         className="tags",

@@ -19,7 +19,7 @@ def score_cards(view: View, scores: Scores, months: pl.DataFrame, kpis: dict[str
 
 def _card(view: View, cell: dict, months: pl.DataFrame, kpis: dict[str, str]) -> Node:
     area = cell["area"]
-    href = view.state.href(path="/kpis", area=None if area == TOTAL else area)
+    href = view.state.href(path="/review", area=None if area == TOTAL else area)
     name = view.t("score.total_of", unit=view.unit_name) if area == TOTAL else view.t(f"area.{area}")
     value = [link(score(view, cell), href, "num", hint=view.t("score.open"))]
     if cell["score"] is not None:

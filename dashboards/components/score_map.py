@@ -99,7 +99,7 @@ def _said(view: View, scores: Scores, cell: dict) -> str:
 
 
 def _href(view: View, cell: dict) -> str:
-    return view.state.href(path="/kpis", unit=cell["unit_code"], layout=None)
+    return view.state.href(path="/review", unit=cell["unit_code"], layout=None)
 
 
 def _sheet(view: View, scores: Scores, cells: list[dict]) -> Sheet:

@@ -61,7 +61,7 @@ def _cell(view: View, cell: dict, kpis: dict[str, str]) -> Node:
     if cell["not_reported"] and state != "not_reported":
         below.append(html.Span(view.t("score.not_reported", count=len(cell["not_reported"])), className="late"))
     said = spoken(view, cell)
-    href = view.state.href(path="/kpis", unit=cell["unit_code"], area=None if area == TOTAL else area)
+    href = view.state.href(path="/review", unit=cell["unit_code"], area=None if area == TOTAL else area)
     anchor = html.A(
         [figure, html.Span(below, className="more")],
         href=href,

@@ -32,7 +32,7 @@ def score_turns(view: View, turns: pl.DataFrame, kpis: dict[str, dict]) -> list[
 
 def _item(view: View, row: dict, kpis: dict[str, dict]) -> Node:
     area = row["area"]
-    href = view.state.href(path="/kpis", unit=row["unit_code"], area=None if area == TOTAL else area)
+    href = view.state.href(path="/review", unit=row["unit_code"], area=None if area == TOTAL else area)
     step: list[Node | str] = [score_text(row["score"])]
     if row["last_score"] is not None and row["turn"] != "still_red":
         step = [html.Span(f"{score_text(row['last_score'])} → ", className="s"), *step]

@@ -15,7 +15,11 @@ def figure_card(view: View, row: dict, found: Trace) -> Node:
     """The figure in large, against its target and last month."""
     lines: list[tuple[str, Node | str]] = [(view.t("word.mom"), changed(view, row))]
     if row["target"] is not None:
-        lines = [(view.t("trace.status"), status(view, row)), (view.t("kpis.target"), bullet(view, row)), *lines]
+        lines = [
+            (view.t("trace.status"), status(view, row)),
+            (view.t("kpis.target"), bullet(view, row, row["grade"])),
+            *lines,
+        ]
     if row["above_value"] is not None:
         upper = kpi_value(row, row["above_value"], view.lang)
         lines.append((row["above_name"], said(upper, view.lang)))

@@ -1,13 +1,18 @@
 """Small lines for cards and tables: an SVG as a data address, drawn on the server in the colours of the theme."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from dashboards.theme import token
 
 
-def sparkline(values: Sequence[float | None], theme: str, width: int = 104, height: int = 24) -> str:
-    """A line over the values with a dot on the last; a month without a figure is a gap, not a zero."""
+def sparkline(
+    values: Sequence[float | None], theme: str, width: int = 104, height: int = 24, breaks: Iterable[int] = ()
+) -> str:
+    """A line over the values with a dot on the last; a month without a figure is a gap, not a zero.
+
+    `breaks`: places of months from which the figures mean something else, each a dashed upright before its month.
+    """
     known = [value for value in values if value is not None]
     if not known:
         return _svg(width, height, _rule(width, height, theme))
@@ -23,6 +28,9 @@ def sparkline(values: Sequence[float | None], theme: str, width: int = 104, heig
         'stroke-width="1.25" stroke-linejoin="round" stroke-linecap="round"/>'
         for run in _runs(points)
     )
+    for place in sorted(breaks):
+        x = 4 + (place - 0.5) * step
+        body += f'<path d="M{x:.1f} 0V{height}" stroke="{token("text-3", theme)}" stroke-dasharray="2 2"/>'
     if last := points[-1]:
         body += f'<circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.5" fill="{accent}"/>'
     return _svg(width, height, body)

@@ -27,6 +27,10 @@ class Writer:
     def say(self, key: str, **values: object) -> str:
         return text(self.lang, f"finding.{key}", **values)
 
+    def run_on(self, sentences: list[str]) -> str:
+        """Whole sentences one after the other; those that are empty are left out."""
+        return ("" if self.lang == "zh" else " ").join(sentence for sentence in sentences if sentence)
+
     def amount(self, measure: str, value: float) -> str:
         written = quantity(measure, value, text(self.lang, f"unit.{measure}"), self.lang)
         return self.say("money" if measure in MONEY else "amount", text=written.text, unit=written.unit)

@@ -44,7 +44,7 @@ def render(view: View) -> list[Node]:
 def _no_such(view: View) -> Node:
     """No KPI in the address, or none of this name."""
     key = "kpi.unknown" if view.state.kpi else "trace.no_kpi"
-    back = link(view.t("trace.choose"), view.state.href(path="/kpis", kpi=None, level=None), "lk")
+    back = link(view.t("trace.choose"), view.state.href(path="/review", kpi=None, level=None), "lk")
     parts = [html.H1(view.t(key, kpi=view.state.kpi or "")), html.P(back)]
     return html.Div(parts, className="trouble", role="alert", id=Id.FINDING)
 

@@ -1,7 +1,6 @@
 """查来源: a figure of a KPI, what it means, and the lines of files it was made from."""
 
 import datetime as dt
-from dataclasses import replace
 
 from dashboards.components.frame import finding
 from dashboards.components.kpi_table import blank_reason
@@ -26,13 +25,12 @@ def render(view: View) -> list[Node]:
         page, found = _asked(view, unit, month)
     except NoSuchFigureError as error:
         return [_trouble(view, _in_language(str(error), view.lang))]
-    shown = replace(view, notices=[], path=_path(view, found))
-    rows = view.session.frame("kpis", unit=unit, month=month, basis=view.state.basis, area=None)
+    rows = view.session.frame("kpis", unit=unit, month=month, basis=view.state.basis)
     row = {**found.figure, **rows.filter(kpi_id=view.state.kpi).row(0, named=True)}
     return [
-        finding(shown, _headline(shown, row), row[f"definition_{view.lang}"]),
-        html.Div([figure_card(shown, row, found), metric_book(shown, found.figure)], className="halves traced"),
-        _lines(shown, found, page),
+        finding(view, _headline(view, row), row[f"definition_{view.lang}"]),
+        html.Div([figure_card(view, row, found), metric_book(view, found.figure)], className="halves traced"),
+        _lines(view, found, page),
     ]
 
 
@@ -47,14 +45,6 @@ def _asked(view: View, unit: str, month: dt.date) -> tuple[int, Trace]:
     return page, found
 
 
-def _path(view: View, found: Trace) -> list[dict]:
-    """Grids stand in no breadcrumb: the unit is then named after those above."""
-    figure = found.figure
-    if figure["unit_code"] == view.unit:
-        return view.path
-    return [*view.path, {"unit_code": figure["unit_code"], "unit_name": figure["unit_name"], "level": "grid"}]
-
-
 def _headline(view: View, row: dict) -> str:
     name, words = row[f"name_{view.lang}"], {"unit": view.unit_name, "month": view.month_name()}
     if row["value"] is None:
@@ -62,9 +52,9 @@ def _headline(view: View, row: dict) -> str:
         return view.t("trace.headline_none", kpi=name, why=view.t(f"kpis.{row['status']}"), reason=reason, **words)
     now = kpi_value(row, row["value"], view.lang, row["target"])
     sentence = view.t("trace.headline", kpi=name, value=said(now, view.lang), **words)
-    if row["attainment"] is None:
+    if row["grade"] == "none":
         return sentence
-    word = "reached" if row["is_reached"] else "missed" if view.is_complete else "so_far"
+    word = {"reached": "reached", "open": "so_far"}.get(row["grade"], "missed")
     return sentence + view.t(f"trace.headline_{word}", target=kpi_target(row, row["target"], view.lang))
 
 
@@ -87,6 +77,6 @@ def _in_language(message: str, lang: str) -> str:
 
 
 def _trouble(view: View, message: str) -> Node:
-    back = link(view.t("trace.choose"), view.state.href(path="/kpis", kpi=None, page=None), "lk")
+    back = link(view.t("trace.choose"), view.state.href(path="/review", kpi=None, page=None), "lk")
     parts = [html.H1(view.t("trace.none")), html.P(message, className="do"), html.P(back)]
     return html.Div(parts, className="trouble", role="alert", id=Id.FINDING)

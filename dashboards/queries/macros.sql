@@ -92,3 +92,15 @@ inner join dim_unit
     on
         dim_unit.valid_from <= last_day(months.month)
         and (dim_unit.valid_to is null or dim_unit.valid_to >= months.month);
+
+-- The day on which the states of a month are read: its last, or as_of while it is not over.
+create or replace temp macro month_end(of_month) as (least(last_day(of_month), (select as_of.as_of from as_of)));
+
+-- A unit and all units below it at the end of a month.
+create or replace temp macro units_within(scope, unit, of_month) as table
+select unit_code
+from bridge_unit_hierarchy
+where
+    ancestor_code = unit
+    and month_end(of_month) between effective_from and effective_to
+    and may_see(scope, unit);

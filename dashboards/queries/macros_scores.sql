@@ -1,8 +1,8 @@
 -- What the pages of scores share; set up in every cursor after macros.sql.
 
--- The units that are scored: on as_was those in force on some day of the month, under the units of its last day;
--- on as_is those in force at as_of. Units that data merely names are not among them.
-create or replace temp macro scored_units(of_month, of_basis) as table
+-- The units there are, of all levels: on as_was those in force on some day of the month, under the units of its last
+-- day; on as_is those in force at as_of. Units that data merely names are not among them.
+create or replace temp macro standing_units(of_month, of_basis) as table
 select
     units.unit_code,
     units.unit_name,
@@ -12,7 +12,7 @@ select
     units.community_code
 from units_on(case of_basis when 'as_is' then (select as_of from as_of) else last_day(of_month) end) as units
 where
-    units.level in ('city', 'street', 'community')
+    units.level is not null
     and exists(
         select 1 from dim_unit as spans
         cross join as_of
@@ -22,6 +22,11 @@ where
             and coalesce(spans.valid_to, date '9999-12-31')
             >= case of_basis when 'as_is' then as_of else cast(of_month as date) end
     );
+
+-- The units that are scored.
+create or replace temp macro scored_units(of_month, of_basis) as table
+select * from standing_units(of_month, of_basis)
+where level in ('city', 'street', 'community');
 
 -- What weighs at a level in a month, whether or not a unit has a value of it.
 create or replace temp macro kpis_weighing(of_month) as table
@@ -115,3 +120,15 @@ select
 from scores_compared(of_month, of_basis) as scores
 left join kpis_without_value(of_month, of_basis) as blanks
     on scores.unit_code = blanks.unit_code and scores.area = blanks.area;
+
+-- How a figure of a KPI stands to its target: far below three quarters of it. What is not due, because it does not weigh
+-- in the month or at the level, is not judged; a month that is not over has not missed its target yet.
+create or replace temp macro graded(attainment, is_due, is_over) as (
+    case
+        when attainment is null or not is_due then 'none'
+        when attainment >= 1 - 1e-9 then 'reached'
+        when not is_over then 'open'
+        when attainment >= 0.75 - 1e-9 then 'missed'
+        else 'far'
+    end
+);

@@ -7,14 +7,17 @@ with units as (
 
 chosen as (
     select * from units
-    where unit_code = $unit and (level in ('city', 'street', 'community') or unit_code = 'UNKNOWN')
+    where unit_code = $unit
 )
 
+-- what is not above a community by name is its grid, the parent of a micro-grid
 select
     units.unit_code,
     units.unit_name,
     units.level
 from units
 inner join chosen
-    on units.unit_code in (chosen.unit_code, chosen.street_code, chosen.community_code) or units.level = 'city'
-order by array_position(['city', 'street', 'community'], units.level)
+    on
+        units.unit_code in (chosen.unit_code, chosen.parent_code, chosen.community_code, chosen.street_code)
+        or units.level = 'city'
+order by list_position(['city', 'street', 'community', 'grid', 'micro_grid'], units.level)

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import published_scores
+import published_services
 
 CITY = ("C", "示例市")
 STREETS = {"S1": "东湖街道", "S2": "西园街道"}
@@ -22,6 +23,13 @@ COMMUNITIES = {
     "B1": ("学府社区", "S2", dt.date(2020, 1, 1), None),
     "B2": ("榕城社区", "S2", dt.date(2020, 1, 1), None),
 }
+# code, name, level, parent; all of 文昌社区
+GRIDS = [
+    ("A1G1", "第1网格", "grid", "A1"),
+    ("A1G1M1", "第1微网格", "micro_grid", "A1G1"),
+    ("A1G1M2", "第2微网格", "micro_grid", "A1G1"),
+    ("A1G2", "第2网格", "grid", "A1"),
+]
 MONTHS = [dt.date(2025 + i // 12, i % 12 + 1, 1) for i in range(22)]
 NOW, LAST, YEAR_AGO = dt.date(2026, 10, 1), dt.date(2026, 9, 1), dt.date(2025, 10, 1)
 
@@ -167,6 +175,7 @@ def build(
             _roll_up(con, column)
         _deliveries(con, as_of)
         published_scores.build(con, fill, communities, MONTHS, as_of)
+        published_services.build(con, fill)
         con.execute(
             "insert into as_of values (?, 'visits', 'visited_at', ?, '', 1301, 1300, 1200)", [as_of, FILES[0][0]]
         )
@@ -203,6 +212,12 @@ def _units(con: duckdb.DuckDBPyConnection, communities: dict, streets: dict) -> 
         (f"{c}@1", c, name, "community", street, street, c, first, last, last is None, 900)
         for c, (name, street, first, last) in communities.items()
     ]
+    if "A1" in communities:
+        since = communities["A1"][2]
+        rows += [
+            (f"{code}@1", code, name, level, parent, "S1", "A1", since, None, True, 90)
+            for code, name, level, parent in GRIDS
+        ]
     rows.append(("UNKNOWN", "UNKNOWN", "未知单位", None, "C", None, None, None, None, True, None))
     fill(con, "dim_unit", rows)
 

@@ -57,10 +57,19 @@ FIGURES = {
     ("one_trip_rate", "B2"): ((95, 100, "ok"), (95, 100, "ok")),
     ("member_participation", "A2"): ((0, 0, "no_data"), (0, 0, "no_data")),
     ("one_trip_rate", "A2"): ((95, 100, "ok"), (95, 100, "ok")),
+    ("household_visit_coverage", "A1G1"): ((95, 100, "ok"), (60, 100, "ok")),
+    ("household_visit_coverage", "A1G2"): ((95, 100, "ok"), (99, 100, "ok")),
+    ("household_visit_coverage", "A1G1M1"): ((92, 100, "ok"), (88, 100, "ok")),
+    ("on_time_resolution_rate", "A1G1"): ((95, 100, "ok"), (90, 100, "ok")),
+    ("on_time_resolution_rate", "A1G2"): ((0, 0, "no_data"), (0, 0, "no_data")),
     ("one_trip_rate", "S1"): ((95, 100, "ok"), (90, 100, "ok")),
     ("one_trip_rate", "C"): ((95, 100, "ok"), (92, 100, "ok")),
     ("grid_tasks_in_force", "C"): ((12, None, "ok"), (10, None, "ok")),
 }
+
+# A year before: 文昌社区 had 80 % (20 of 25) of one trip and 20 service cases.
+YEAR_AGO = [("one_trip_rate", "A1", 20, 25), ("service_cases", "A1", 20, None)]
+CHANGES = [("one_trip_rate", dt.date(2026, 8, 12), "网上自动办结的不再计入", "automatic cases no longer count")]
 
 # unit: (last month, now), each total and the four areas
 SCORES = {
@@ -102,6 +111,7 @@ def build(con: duckdb.DuckDBPyConnection, fill: Callable, communities: dict, mon
     """`fill` writes rows into a table."""
     con.execute(SCHEMA)
     fill(con, "kpi_catalogue", _catalogue())
+    fill(con, "kpi_changes", CHANGES)
     if "A1" not in communities:  # another city: it has no scores
         return
     fill(con, "fct_kpi_monthly", _figures(as_of))
@@ -140,6 +150,9 @@ def _figures(as_of: dt.date) -> list[tuple]:
         if kpi in KPIS
         for basis in ("as_was", "as_is")
     ]
+    for kpi, unit, numerator, denominator in YEAR_AGO:
+        value = numerator / denominator * 100 if denominator else numerator
+        rows.append((kpi, unit, dt.date(2025, 10, 1), "as_was", numerator, denominator, value, "ok", None, None))
     # named by data where they are not in force
     rows.append(("one_trip_rate", "A0", NOW, "as_was", 1.0, 1.0, 100.0, "ok", 95.0, 1.0))
     return rows
@@ -192,3 +205,4 @@ def _lineage(con: duckdb.DuckDBPyConnection) -> None:
     """)
     con.execute("insert into bridge_unit_as_is select unit_code, ancestor_code, ancestor_level, 1.0 "
                 "from bridge_unit_hierarchy where unit_code <> 'A0'")  # fmt: skip
+    con.execute("insert into bridge_unit_as_is values ('A0', 'A1', 'community', 0.5), ('A0', 'A2', 'community', 0.5)")

@@ -65,7 +65,7 @@ def test_names_without_their_kind(name, short):
 
 
 def unit(state, score, reds=()):
-    return {"state": state, "score": score, "reds": list(reds), "hover": "一句话", "href": "/kpis?unit=A"}
+    return {"state": state, "score": score, "reds": list(reds), "hover": "一句话", "href": "/review?unit=A"}
 
 
 def test_a_place_has_its_colour_its_shape_and_its_number():
@@ -87,7 +87,7 @@ def test_a_place_has_its_colour_its_shape_and_its_number():
     assert [trace["fillcolor"] for trace in figure["data"] if trace.get("fill")] == [
         token(name, "light") for name in ("amber-cell", "red-cell", "surface")
     ]
-    assert fills["/kpis?unit=A"]["text"] == "一句话"
+    assert fills["/review?unit=A"]["text"] == "一句话"
     amber, red, blank = figure["data"][-1]["text"]
     # 89.96 is amber and is not written 90.0; its red area is marked beside the name, a red total needs no such mark
     assert "▲" in amber and "89.9" in amber and "■" in amber.partition("<br>")[0]

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from types import SimpleNamespace
 
 import duckdb
 import published
@@ -16,7 +15,7 @@ from dashboards.figures.parts import Look
 from dashboards.figures.sparkline import sparkline
 from dashboards.markup import Markup, Node, html, mount
 from dashboards.repository import Repository
-from dashboards.routes import PAGES
+from dashboards.routes import PAGES, Page
 from dashboards.scope import WHOLE_CITY, Scope
 from dashboards.state import State
 from dashboards.theme import SERIES, TOKENS
@@ -196,7 +195,7 @@ def test_links_keep_what_was_chosen(show):
 
 def test_a_unit_or_month_that_is_not_there_is_said(show):
     said = words(show("?unit=ZZ&month=2031-01"))
-    assert "没有编码为ZZ的市、街道或社区，下面是示例市" in said
+    assert "没有编码为ZZ的单位，下面是示例市" in said
     assert "2031年1月没有数据，下面是2026年10月" in said
 
 
@@ -230,7 +229,7 @@ def test_a_page_that_fails_says_so_with_a_number_that_the_log_has(shared_folder,
     def fail(view):
         raise ValueError("boom")
 
-    broken = SimpleNamespace(path="/", title="page.overview", render=fail)
+    broken = Page("/", "page.overview", fail)
     monkeypatch.setitem(__import__("dashboards.app", fromlist=["BY_PATH"]).BY_PATH, "/", broken)
     said = words(page(Repository(shared_folder), State(), ""))
     number = caplog.records[0].args[1]

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from dashboards.figures.parts import Look
 from dashboards.figures.scores import score_title, score_trend
-from dashboards.findings.kpis import compose as compose_kpis
 from dashboards.findings.scores import ScoreWriter, compose
 from dashboards.findings.writer import Writer
 from dashboards.repository import Repository
@@ -118,17 +117,6 @@ def test_whatever_the_scores_the_finding_is_true(cells):
     for why, state in (("计入权重不到三分之二，不给颜色", "too_little"), ("有指标未报", "not_reported")):
         assert (f"没有颜色：{why}" in said.support) == any(now == state for now, _ in cells)
     assert ("没有转红，也没有恢复" in said.support) == (not turned and not recovered)
-
-
-def test_the_finding_of_kpis(ask):
-    rows = ask("kpis", unit="A1", month=NOW, basis="as_was", area="empowerment").to_dicts()
-    cell = Scores(ask("scorecard", **CITY)).at("A1", "empowerment")
-    names = dict(ask("kpi_names").select("kpi_id", "name_zh").rows())
-    said = compose_kpis(rows, cell, names, writer("A1", "community", name="文昌社区"))
-    assert said.headline == (
-        "文昌社区10月赋能60.0分，红；计分指标2项有数，0项达标；扣分最多的是15分钟便民服务圈覆盖率，36.0%，目标90%"
-    )
-    assert said.support == "计分指标都有数。"
 
 
 @pytest.mark.parametrize(("scores", "title"), [

@@ -30,10 +30,10 @@ def test_from_a_red_community_to_the_first_line_of_a_file(scorecard):
     expect(page.locator("[data-turn=turned_red]")).to_contain_text("文昌社区")
     scorecard.shot("scorecard")
     cell(page, "A1", "empowerment").get_by_role("link").click()
-    expect(page.locator("h1")).to_contain_text("文昌社区10月赋能60.0分，红；计分指标2项有数，0项达标")
+    expect(page.locator("h1")).to_contain_text("文昌社区10月赋能60.0分，红，比上月降20.0分；2项目标0项达标")
     expect(page.locator(".tag")).to_have_text("领域：推动扩权赋能✕")
-    expect(page.locator(".kpis").first.locator("tbody tr")).to_have_count(2)
-    scorecard.shot("kpis")
+    expect(page.locator("#review-empowerment tr[data-kpi]")).to_have_count(3)
+    scorecard.shot("review")
     page.get_by_role("link", name="最多跑一次率").click()
     expect(page.locator("h1")).to_contain_text("文昌社区10月最多跑一次率76.0%；连续2个月没有达到目标95%")
     page.locator(".kpi-card").get_by_role("link", name="查来源").click()
@@ -68,7 +68,7 @@ def test_the_basis_is_chosen_and_stays(scorecard):
     expect(row(page, "A1")).to_be_visible()
     expect(row(page, "A0")).to_have_count(0)
     assert page.url.endswith("/?month=2025-06&basis=as_is")
-    page.get_by_role("navigation", name="页面").get_by_text("指标").click()
+    page.get_by_role("navigation", name="页面").get_by_text("月度研判").click()
     expect(page.locator(".basis a.on")).to_have_text("现行区划")
 
 
@@ -96,8 +96,8 @@ def test_lines_are_turned_page_by_page(watch, server):
         "/",
         "/?lang=en",
         "/?unit=A2&month=2025-03",
-        "/kpis?unit=A1",
-        "/kpis?unit=A1&lang=en&theme=dark",
+        "/review?unit=A1",
+        "/review?unit=A1&lang=en&theme=dark",
         "/trace?kpi=one_trip_rate&unit=A1",
         "/trace?kpi=issues_resolved&unit=A1&lang=en&page=2",
         "/trace?kpi=nothing",

@@ -62,10 +62,8 @@ def landed(home: Path) -> dict[str, str]:
 
 
 def facts(home: Path) -> dict[str, list[tuple]]:
-    tables = [
-        t for (t,) in ask(home, "SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'fct_%' ORDER BY 1")
-    ]
-    return {table: ask(home, f"SELECT * FROM {table} ORDER BY ALL") for table in tables}
+    named = "SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'fct_%' AND table_name <> 'fct_kpi_changes'"
+    return {table: ask(home, f"SELECT * FROM {table} ORDER BY ALL") for (table,) in ask(home, f"{named} ORDER BY 1")}
 
 
 def spooled(home: Path) -> list[Path]:

@@ -132,6 +132,6 @@ def test_every_kpi_has_a_page_that_names_it_at_every_level(ask, show):
 
 def test_an_unknown_kpi_says_so_and_leads_back(show):
     page = show("/kpi?kpi=no_such")
-    assert "没有指标no_such" in page.text() and quote("/kpis") in str(
+    assert "没有指标no_such" in page.text() and quote("/review") in str(
         [node.attributes.get("href") for node in nodes(page)]
     )

@@ -107,7 +107,7 @@ def test_a_click_on_the_map_opens_the_community(watch, city, communities):
     box = label.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] + 6)
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] + 6)
-    page.wait_for_url("**/kpis?unit=*")
+    page.wait_for_url("**/review?unit=*")
     name = communities[page.url.partition("unit=")[2]]["name"]
     expect(page.locator("h1")).to_contain_text(name)
     page.go_back()

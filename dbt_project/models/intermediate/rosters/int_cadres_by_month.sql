@@ -3,6 +3,7 @@
 select
     m.month,
     s.unit_code,
+    s.source_unit_code,
     s.person_key,
     s.birth_month,
     s.education,

@@ -1,7 +1,10 @@
 -- Estates, also those that have left the list; active_to is their last day on it. Grain: estate.
 select
     s.estate_code,
+    s.estate_name,
     {{ known_unit_code() }} as unit_code,
+    s.households,
+    s.is_old,
     s.branch_founded_on,
     s.committee_founded_on,
     s.workgroup_founded_on,

@@ -1,9 +1,12 @@
 -- Places, also those that have left the list. Grain: facility.
 select
     s.facility_code,
+    s.facility_name,
     {{ known_unit_code() }} as unit_code,
     s.facility_type,
     s.works,
+    s.rooms,
+    s.signage_ok,
     s.completed_on,
     s.opened_on,
     {{ ends_on('s.closed_on') }} as active_to,
