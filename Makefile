@@ -62,10 +62,11 @@ fuzz: setup ## coverage-guided fuzzing of the normalisers: make fuzz FOR=600 (se
 	@[ -d .fuzz/atheris ] || $(BIN)/pip install --quiet --require-hashes --no-deps --target .fuzz -r tests/fuzz/requirements.lock
 	PYTHONPATH=.fuzz $(BIN)/python tests/fuzz/coverage_guided.py --seconds $(FOR)
 
-bench: setup ## seconds of the pipeline on the demo city, of the KPIs on ten of it, and of reading ten million rows
+bench: setup browser ## seconds of the pipeline, of the KPIs on ten cities, of reading ten million rows, and of the dashboards under load
 	$(BIN)/python tests/benchmarks/pipeline.py
 	$(BIN)/python tests/benchmarks/kpis.py 10
 	$(BIN)/python tests/benchmarks/reading.py $(ROWS)
+	$(BIN)/python tests/benchmarks/dashboard_speed.py --home $(DEMO_HOME)
 
 docs: setup ## dbt's documentation site of a built home: make docs DEMO_HOME=data
 	$(BIN)/gridledger docs --home $(DEMO_HOME)
@@ -83,4 +84,4 @@ browser:
 	  fi; }
 
 clean: ## remove the environment and caches (never data/)
-	rm -rf .venv .fuzz .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .fuzz .bench .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -10,7 +10,7 @@ CHROMIUM = {
 }
 #: Pages that have nothing to show until they are asked about a KPI.
 ASKED_WITH_A_KPI = ("/trace", "/kpi")
-_KPI = "one_trip_rate"
+KPI = "one_trip_rate"
 
 WHOLE = """() => {
     const each = (places, part) => [...document.querySelectorAll(places)].every(place => place.querySelector(part));
@@ -25,7 +25,7 @@ COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 def address(path: str, **state: str) -> str:
     """The address of a page in a state, with something to show: `address("/kpis", unit="C1", theme="dark")`."""
-    asked = {"kpi": _KPI, **state} if path in ASKED_WITH_A_KPI else state
+    asked = {"kpi": KPI, **state} if path in ASKED_WITH_A_KPI else state
     return path + ("?" + urlencode(asked) if asked else "")
 
 
