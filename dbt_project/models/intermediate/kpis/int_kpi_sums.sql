@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
--- Contributions added up by the unit they name, month, part, and a day on which to look up the hierarchy: for states the
--- month's last day, for events any day of their stretch between two changes of the hierarchy.
+-- Contributions added up by the unit they name, month, part, and a day on which to look up the hierarchy: for states
+-- the month's last day, for events any day of their stretch between two changes of the hierarchy.
 -- Grain: KPI, unit, month, part and stretch.
 with summed as (
     select c.*
