@@ -18,7 +18,7 @@ create or replace temp macro counts_in(unit, of_month, of_basis) as (
 );
 
 -- The units of a level below a unit that were in force in the month of a day, as they stood on the day.
-create or replace temp macro units_below(unit, of_level, of_day, is_city) as table
+create or replace temp macro units_of_level(unit, of_level, of_day, is_city) as table
 with versions as (
     select *
     from dim_unit

@@ -56,14 +56,14 @@ members as (
         1 as is_now,
         units.unit_code,
         units.unit_name
-    from units_below(asked_unit, asked_level, (select day from months where is_now = 1), asked_is_city) as units
+    from units_of_level(asked_unit, asked_level, (select day from months where is_now = 1), asked_is_city) as units
     where asked_by = 'unit'
     union all
     select
         0 as is_now,
         units.unit_code,
         units.unit_name
-    from units_below(asked_unit, asked_level, (select day from months where is_now = 0), asked_is_city) as units
+    from units_of_level(asked_unit, asked_level, (select day from months where is_now = 0), asked_is_city) as units
     where asked_by = 'unit'
     union all
     select

@@ -121,6 +121,10 @@ create table quarantined_rows (source_id varchar, file_id varchar, path varchar,
     unit_code varchar, column_name varchar, value varchar, reason varchar, status varchar, is_latest boolean);
 create table as_of (as_of date, source_id varchar, column_name varchar, path varchar, sheet varchar, row_number bigint,
     rows_in_month bigint, usual_rows_per_month double);
+create table fct_micro_projects (project_id varchar, unit_code varchar, title varchar, category varchar,
+    proposed_on date, approved_on date, completed_on date, budget_yuan decimal(18, 2), status varchar);
+create table fct_micro_wishes (wish_id varchar, unit_code varchar, beneficiary_group varchar, collected_on date,
+    claimed_on date, fulfilled_on date, status varchar);
 create table build_info (build_id varchar, built_at timestamp, as_of date, program_version varchar, fingerprint varchar,
     rows_total bigint);
 """

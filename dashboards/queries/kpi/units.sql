@@ -7,7 +7,7 @@ with units as (
         units.unit_name,
         units.level,
         units.parent_code as above_code
-    from units_below(
+    from units_of_level(
         $unit, $level, case $basis when 'as_is' then (select as_of from as_of) else last_day($month) end, $is_city
     ) as units
     where in_scope($scope, units.unit_code, units.street_code, units.community_code)
