@@ -40,7 +40,7 @@ def _name(view: View, row: dict) -> Node:
 
 
 def _against_target(view: View, row: dict) -> list:
-    goal = view.t(f"kpis.goal_{row['direction']}", target=kpi_target(row, row["target"], view.lang))
+    goal = view.t(f"kpis.aim_{row['direction']}", target=kpi_target(row, row["target"], view.lang))
     return [status(view, row), goal] if row["value"] is not None else [goal]
 
 

@@ -40,7 +40,7 @@ def _mark_target(layout: dict, target: float, kpi: dict, look: Look) -> None:
     line = {"color": token("text-3", look.theme), "width": 1, "dash": "dash"}
     at = {"x0": 0, "x1": 1, "xref": "paper", "y0": target, "y1": target}
     layout["shapes"].append({"type": "line", "layer": "below", "line": line, **at})
-    note = text(look.lang, f"kpis.goal_{kpi['direction']}", target=kpi_target(kpi, target, look.lang))
+    note = text(look.lang, f"kpis.aim_{kpi['direction']}", target=kpi_target(kpi, target, look.lang))
     side = "top" if kpi["direction"] == "up" else "bottom"  # the side that the line is not meant to be on
     place = {"x": 0, "xref": "paper", "xanchor": "left", "y": target, "yanchor": side}
     layout["annotations"].append({**place, "text": note})
