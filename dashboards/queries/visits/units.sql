@@ -15,8 +15,10 @@ figures as (
         figures.month in ($month, $month - interval 1 month)
         and figures.basis = 'as_was'
         and figures.kpi_id in ('household_visit_coverage', 'visits_made', 'requests_per_100_visits')
-        and (figures.unit_code = $unit or figures.unit_code in (select units.unit_code from units))
-        and may_see($scope, $unit)
+        and (
+            figures.unit_code in (select units.unit_code from units)
+            or (figures.unit_code = $unit and may_see($scope, $unit))
+        )
 ),
 
 wide as (
