@@ -7,7 +7,7 @@ import urllib.request
 import openpyxl
 import pytest
 from playwright.sync_api import expect
-from reading import cells, nodes
+from reading import cells, elements
 
 from dashboards.repository import Repository
 from dashboards.scope import Scope
@@ -82,13 +82,13 @@ def test_cards_and_finding_say_the_months_figures(level, units, ask, show):
             month=OCTOBER,
         )
     )
-    cards = {n.attributes["data-kpi"]: n for n in nodes(tree, "article") if "data-kpi" in n.attributes}
+    cards = {n.attributes["data-kpi"]: n for n in elements(tree, "article") if "data-kpi" in n.attributes}
     for kpi in ("issues_reported", "issues_resolved", "open_overdue_issues"):
         assert f"{kpis[kpi]:,.0f}件" in cards[kpi].text().replace(" ", "")
     for kpi in ("on_time_resolution_rate", "first_responder_rate", "admission_review_rate", "rework_rate"):
-        (figure,) = (n for n in nodes(cards[kpi], "span") if n.attributes.get("className", "").startswith("num"))
+        (figure,) = (n for n in elements(cards[kpi], "span") if n.attributes.get("className", "").startswith("num"))
         assert abs(float(figure.text().rstrip("%")) - kpis[kpi]) < 0.1
-    (headline,) = nodes(tree, "h1")
+    (headline,) = elements(tree, "h1")
     assert f"超期未结{kpis['open_overdue_issues']:.0f}件" in headline.text()
     assert f"{abs(95 - kpis['on_time_resolution_rate']):.1f}个百分点" in headline.text()
 
@@ -199,7 +199,7 @@ def test_units_below_add_up_and_the_longest_overdue_stand_first(level, units, as
     total = ask(f"select count(*), count(*) filter (over >= 0) from {OPEN}", unit=units[level])[0]
     rows = cells(tree, "单位")
     assert (sum(int(row[2]) for row in rows), sum(int(row[1]) for row in rows)) == total
-    (grid,) = (n for n in nodes(tree, "aggrid"))
+    (grid,) = (n for n in elements(tree, "aggrid"))
     late = ask(
         f"""select f.path, l._sheet, l._row, l.over from {OPEN} l
             join (select distinct file_id, path from load_files where status = 'loaded') f on f.file_id = l._file_id
@@ -239,14 +239,14 @@ def test_a_filter_counts_only_what_it_names_and_a_scope_only_its_street(units, a
         0
     ]
     tree = show(address(units, "city", channel="party_grid", handler=handler))
-    (grid,) = nodes(tree, "aggrid")
+    (grid,) = elements(tree, "aggrid")
     late = ask(
         f"select count(*) from {OPEN} where over >= 0 and channel = 'party_grid' and handling_unit = $handler",
         unit=units["city"],
         handler=handler,
     )[0][0]
     assert len(grid.rowData) == late
-    assert f"超期未结{late}件" in next(nodes(tree, "h1")).text()
+    assert f"超期未结{late}件" in next(elements(tree, "h1")).text()
     asked = {"unit": units["city"], "month": OCTOBER, "channel": None, "category": None, "handler": None}
     with Repository(city_home / "published").session(Scope(units["street"])) as session:
         for name in ("handlers", "ages", "departments", "overdue"):

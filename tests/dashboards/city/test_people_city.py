@@ -63,7 +63,7 @@ def test_the_finding_and_the_cards(page, ask):
         day=DAY,
     )
     said = next(node for node in walk(page) if node.attributes.get("id") == "finding")
-    title, support = (child.text() for child in said.children)
+    title, _, support = (child.text() for child in said.children)
     assert title.startswith(
         f"星渚市10月网格岗位{posts}个，空缺{vacant}个（网格长2、网格员4）；各街道专职党务干部都不少于5人"
     )

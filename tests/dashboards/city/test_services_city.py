@@ -62,7 +62,7 @@ def test_the_finding_and_the_cards(page, ask):
         month=MONTH,
     )
     said = next(node for node in walk(page) if node.attributes.get("id") == "finding")
-    title, support = (child.text() for child in said.children)
+    title, _, support = (child.text() for child in said.children)
     assert title == (
         f"星渚市10月15分钟服务圈覆盖{one(100 * inside / households)}%，没有达到目标90%；"
         f"圈外{households - inside:,}户，{worst[0]}最多，{worst[1]:,}户"

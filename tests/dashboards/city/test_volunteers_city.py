@@ -3,8 +3,8 @@
 import datetime as dt
 
 import pytest
-from page_tables import nodes, part, rows, workbook
 from playwright.sync_api import expect
+from reading import part, rows, walk, workbook
 
 from dashboards.repository import Repository
 from dashboards.scope import Scope
@@ -38,7 +38,7 @@ def test_the_cards_are_the_kpis(show, ask, units, level):
         month=OCTOBER,
     )
     kpis = {kpi: (value, target) for kpi, value, target in figures}
-    cards = {n.attributes["data-kpi"]: n.text() for n in nodes(part(page, "facts")) if "data-kpi" in n.attributes}
+    cards = {n.attributes["data-kpi"]: n.text() for n in walk(part(page, "facts")) if "data-kpi" in n.attributes}
     assert f"志愿服务时长{count(kpis['volunteer_hours'][0])}小时" in cards["volunteer_hours"]
     assert f"志愿活动场次{count(kpis['volunteer_activities'][0])}场次" in cards["volunteer_activities"]
     value, target = kpis["member_participation"]
@@ -103,7 +103,7 @@ def test_the_runs_are_the_flood_and_the_typhoon_and_their_figures_those_of_the_f
         """,
         first=flood[0],
     )
-    story = next(n.text() for n in nodes(block) if n.attributes.get("className") == "story")
+    story = next(n.text() for n in walk(block) if n.attributes.get("className") == "story")
     first, last = (f"{day.month}月{day.day}日" for day in (flood[0], flood[-1]))
     assert story.startswith(f"2026年{first}至{last}连续{len(flood)}天急时值守：急时活动{held:,}场，{people:,}人参加，")
     assert f"计{count(hours)}小时" in story and activities <= held
@@ -116,7 +116,7 @@ def test_the_runs_are_the_flood_and_the_typhoon_and_their_figures_those_of_the_f
 
 def test_who_did_most_in_the_run(show, ask, units):
     [[first, last]] = ask(
-        "select first_day, last_day from fct_emergency_runs where unit_code = $unit order by 1 desc limit 1",
+        "select first_day, last_day from agg_emergency_runs where unit_code = $unit order by 1 desc limit 1",
         unit=units["street"],
     )
     most = ask(
