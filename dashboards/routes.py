@@ -9,7 +9,6 @@ from dashboards.pages import (
     funding,
     issues,
     kpi,
-    overview,
     people,
     review,
     scorecard,
@@ -33,7 +32,6 @@ class Page:
 
 PAGES = (
     Page("/", "page.scorecard", scorecard.render, by_basis=True),
-    Page("/overview", "page.overview", overview.render),
     Page("/review", "page.review", review.render, by_basis=True, lowest="micro_grid"),
     Page("/kpi", "page.kpi", kpi.render, by_basis=True, below="/review", lowest="micro_grid"),
     Page("/trace", "page.trace", trace.render, by_basis=True, below="/review", lowest="micro_grid", is_kept=False),
