@@ -14,7 +14,6 @@ class Id(StrEnum):
     UNITS = "units"
     HEAT = "heat"
     BREAKDOWNS = "breakdowns"
-    DATA = "data"
     CALENDAR = "calendar"
     REJECTED = "rejected"
     QUARANTINE = "quarantine"
