@@ -57,3 +57,7 @@ class Id(StrEnum):
     CONTACTS = "contacts"
     ESTATES = "estates"
     TASKS = "tasks"
+    GRIDS = "grids"
+    NOT_REACHED = "not-reached"
+    KINDS = "kinds"
+    REQUESTS = "requests"
