@@ -73,7 +73,7 @@
   }
 
   function closeMenus(except) {
-    document.querySelectorAll("details.pick[open]").forEach(function (open) {
+    document.querySelectorAll("details.pick[open], details.pages[open]").forEach(function (open) {
       if (!except || !open.contains(except)) open.removeAttribute("open");
     });
   }
