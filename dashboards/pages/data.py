@@ -35,7 +35,7 @@ def render(view: View) -> list[Node]:
         delivered.refused_files(view, REFUSED_SHOWN),
         builds.drift(view),
         delivered.accounting_table(view),
-        html.Div([builds.tests(view, tests), builds.history(view, history)], className="halves"),
+        html.Div([builds.tests(view, tests), builds.history(view, history)], className="halves of-build"),
         _files(view),
     ]
 
