@@ -3,7 +3,7 @@
 {% set marts = facts_of_sources() | map(attribute=1) | unique | reject('equalto', 'dim_service_item') | list %}
 {% set rolled_up = [
     'agg_facts_monthly', 'agg_funding_monthly', 'agg_micro_days', 'agg_volunteer_activities_monthly',
-    'agg_volunteer_checkins_monthly', 'agg_volunteer_days', 'agg_volunteer_teams_monthly', 'fct_emergency_runs'
+    'agg_volunteer_checkins_monthly', 'agg_volunteer_days', 'agg_volunteer_teams_monthly', 'agg_emergency_runs'
 ] %}
 {% for mart in marts + ['fct_whistle_calls'] + rolled_up %}
 select

@@ -15,6 +15,6 @@ select
     hours / (last_day - first_day + 1) as hours_per_day,
     usual_activities,
     usual_hours
-from fct_emergency_runs
+from agg_emergency_runs
 where unit_code = $unit and first_day <= last_day(cast($month as date)) and may_see($scope, $unit)
 order by first_day desc

@@ -116,7 +116,7 @@ def test_the_runs_are_the_flood_and_the_typhoon_and_their_figures_those_of_the_f
 
 def test_who_did_most_in_the_run(show, ask, units):
     [[first, last]] = ask(
-        "select first_day, last_day from fct_emergency_runs where unit_code = $unit order by 1 desc limit 1",
+        "select first_day, last_day from agg_emergency_runs where unit_code = $unit order by 1 desc limit 1",
         unit=units["street"],
     )
     most = ask(
