@@ -101,6 +101,7 @@ def _line(view: View, found: Trace, row: dict, units: dict[str, str]) -> list[Co
     key = "trace.value" if found.figure["denominator"] is None else f"trace.{row['side']}"
     path = row["path"] or row["file_id"]
     folder, _, name = path.rpartition("/")
+    opens = view.state.href(file=row["file_id"], sheet=row["sheet"] or None, line=row["row_number"])
     file: list = [html.Span(name, className="file"), html.Span(folder, className="s") if folder else ""]
     day = row["day"].isoformat() if row["day"] else tip(view.t("trace.month_end"), view.t("trace.month_end_means"))
     return [
@@ -112,7 +113,7 @@ def _line(view: View, found: Trace, row: dict, units: dict[str, str]) -> list[Co
         view.source(row["source_id"]) if row["source_id"] else view.t("word.dash"),
         file,
         row["sheet"] or view.t("word.dash"),
-        str(row["row_number"]),
+        link(str(row["row_number"]), opens, "lk", hint=view.t("line.open")),
     ]
 
 
@@ -135,9 +136,11 @@ def paging(view: View, found: Trace, page: int, label: str) -> Node | None:
     parts.append(_to(view, page + 1, "›", "trace.next") if page < last else html.Span("›", className="off"))
     first = found.totals.get("numerator", {"rows": 0})["rows"] // PAGE + 1
     if len(found.totals) > 1 and first > 1:
-        parts.append(link(view.t("trace.to_denominator"), view.state.href(page=first), "lk keep"))
+        href = view.state.href(page=first, file=None, sheet=None, line=None)
+        parts.append(link(view.t("trace.to_denominator"), href, "lk keep"))
     return html.Nav(parts, className="paging", **{"aria-label": label})
 
 
 def _to(view: View, page: int, label: str, hint: str = "") -> Node:
-    return link(label, view.state.href(page=page if page > 1 else None), keep=True, hint=view.t(hint) if hint else "")
+    href = view.state.href(page=page if page > 1 else None, file=None, sheet=None, line=None)
+    return link(label, href, keep=True, hint=view.t(hint) if hint else "")
