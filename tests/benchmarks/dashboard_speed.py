@@ -1,15 +1,17 @@
 """The dashboards under load: how long a page takes with 20 people, how many a second, how soon a new browser has it.
 
-    .venv/bin/python tests/benchmarks/dashboard_speed.py [--home data] [--larger HOME] [--without browser]
+    .venv/bin/python tests/benchmarks/dashboard_speed.py [--home data] [--larger HOME] [--without browser,superset]
 
 The production server, as `gridledger serve` starts it, on the demo city (built where the home has none), over the
 loopback address alone. Addresses are drawn from all pages, units down to communities, months and KPIs. 1. 20 people,
 each clicking every two seconds, every address a new one: no page was ever made before; what pages share (names,
 months) is kept by the server as in service. 2. The same without pauses. 3. Without pauses over the units of the newest
-month, which people open again and again. 4. Each page in a browser that has nothing yet, until its finding and figures
-are drawn. With `--larger`, 1 to 3 also on a larger home.
-Prints tables with the bars and whether they are met; asserts nothing. Processor time per answer says more than the
-clock when the machine has other things to do.
+month, which people open again and again: each was asked for once before. 4. Each page in a browser that has nothing
+yet, until its finding and figures are drawn. 5. 20 clients of Apache Superset on the same file, which ask for charts
+with the aggregates that the pages show; a page counts as one answer though it carries a dozen of them, and Superset
+too keeps what it has answered. With `--larger`, 1 to 3 also on a larger home.
+Prints tables with the bars and whether they are met; asserts nothing but that Superset's figures are those of plain
+SQL. Processor time per answer says more than the clock when the machine has other things to do.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "tests" / "dashboards"))  # the server and the browser as the tests have them
 
 from browsing import ASKED_WITH_A_KPI, CHROMIUM, KPI, WHOLE, address  # noqa: E402
-from serving import Server  # noqa: E402
+from serving import Server, free_port  # noqa: E402
+from superset_charts import Superset  # noqa: E402
 
 PEOPLE = 20
 PAUSE = 2.0
@@ -114,6 +117,8 @@ def under_load(folder: Path, seconds: float) -> dict[str, Load]:
             (f"{PEOPLE} people without pauses, each address a new one", clicks(folder, 2), 0),
             (f"{PEOPLE} people without pauses, the newest month again and again", again(clicks(folder, 3, True)), 0),
         ):
+            if "again" in name:
+                load(server.port, clicks(folder, 3, True), PEOPLE, 600)
             before = processor_seconds(server.process.pid)
             found = load(server.port, requests, PEOPLE, seconds, pause, FAILED)
             spent = 1000 * (processor_seconds(server.process.pid) - before) / len(found.answers)
@@ -159,6 +164,21 @@ def first_views(folder: Path) -> float:
     return slowest
 
 
+def of_superset(folder: Path, seconds: float) -> Load:
+    """The same people on Superset, without pauses."""
+    superset = Superset((folder / "current.duckdb").resolve(), free_port())
+    try:
+        superset.check()
+        found = load(superset.port, superset.requests(5), PEOPLE, seconds)
+    finally:
+        superset.stop()
+    print(f"\nApache Superset, {PEOPLE} clients without pauses, {found.seconds:.0f} s:")
+    print(f"  {found.per_second:.1f} charts a second, p50 {found.ms(0.5):.0f} ms, p95 {found.ms(0.95):.0f} ms")
+    if failed := sum(not answer.is_good for answer in found.answers):
+        print(f"  {failed} answers are errors")
+    return found
+
+
 def verdict(name: str, value: float, bar: float, unit: str, least: bool = False) -> None:
     met = value >= bar if least else value <= bar
     print(f"  {name:64} {value:8.1f} {unit:10} bar {'≥' if least else '≤'} {bar:g}  {'met' if met else 'MISSED'}")
@@ -169,12 +189,13 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=ROOT / "data")
     parser.add_argument("--larger", type=Path, help="a home with a larger city, to be within twice")
     parser.add_argument("--seconds", type=float, default=30)
-    parser.add_argument("--without", default="", help="parts to leave out: browser")
+    parser.add_argument("--without", default="", help="parts to leave out: browser, superset")
     asked = parser.parse_args()
     without = asked.without.split(",")
     folder = published(asked.home)
     loads = under_load(folder, asked.seconds)
     slowest = first_views(folder) if "browser" not in without else None
+    superset = of_superset(folder, asked.seconds) if "superset" not in without else None
     larger = under_load(asked.larger / "published", asked.seconds) if asked.larger else {}
     clicking, new, known = loads.values()
     print("\nbars:")
@@ -183,6 +204,10 @@ def main() -> None:
     verdict("callbacks, each address a new one", new.per_second, BARS["per_second"], "a second", least=True)
     if slowest is not None:
         verdict("first view in a new browser, slowest page", slowest, BARS["first_view"], "ms")
+    if superset is not None:
+        for name, found in (("the newest month again and again", known), ("each address a new one", new)):
+            ratio = found.per_second / superset.per_second
+            verdict(f"throughput of Superset, {name}", ratio, BARS["superset"], "×", least=True)
     for name, found in larger.items():
         verdict(f"larger city: {name}", found.ms(0.95) / loads[name].ms(0.95), BARS["larger"], "×")
 
