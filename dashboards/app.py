@@ -92,6 +92,9 @@ def _callbacks(app: Dash, repository: Repository) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(
+        ClientsideFunction("gridledger", "find"), Input(Id.FIND, "value"), prevent_initial_call=True
+    )
+    app.clientside_callback(
         ClientsideFunction("gridledger", "open"),
         Input(Id.MAP, "clickData"),
         State(Id.MAP, "figure"),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from dashboards.markup import Node
 from dashboards.pages import (
+    book,
     data,
     funding,
     issues,
     kpi,
-    overview,
     people,
     review,
     scorecard,
@@ -33,7 +33,6 @@ class Page:
 
 PAGES = (
     Page("/", "page.scorecard", scorecard.render, by_basis=True),
-    Page("/overview", "page.overview", overview.render),
     Page("/review", "page.review", review.render, by_basis=True, lowest="micro_grid"),
     Page("/kpi", "page.kpi", kpi.render, by_basis=True, below="/review", lowest="micro_grid"),
     Page("/trace", "page.trace", trace.render, by_basis=True, below="/review", lowest="micro_grid", is_kept=False),
@@ -43,6 +42,7 @@ PAGES = (
     Page("/services", "page.services", services.render),
     Page("/people", "page.people", people.render),
     Page("/data", "page.data", data.render, lowest="micro_grid"),
+    Page("/book", "page.book", book.render, lowest="micro_grid"),
 )
 BY_PATH = {page.path: page for page in PAGES}
 

@@ -35,12 +35,26 @@
         var query = asked.toString();
         go(location.pathname + (query ? "?" + query : ""));
       },
+      /* What a reader looks for. While it is being typed the address changes without a step back for every letter. */
+      find: function (words) {
+        var asked = new URLSearchParams(location.search);
+        var before = asked.get("query") || "";
+        var now = (words || "").trim();
+        if (now === before) return;
+        if (now) asked.set("query", now);
+        else asked.delete("query");
+        asked.delete("kpi");
+        typing = true;
+        var query = asked.toString();
+        go(location.pathname + (query ? "?" + query : ""), true, !!(now && before));
+      },
       /* What the tab and the history call the page; a page in trouble has the product's name alone. */
       title: function (parts) {
         var titles = [].concat(parts).map(function (part) {
           return part.props["data-title"] || (part.props.attributes || {})["data-title"];
         });
         document.title = titles.filter(Boolean).concat(product).join(" · ");
+        if (typing) setTimeout(typeOn);
       },
       /* A click on a shape of a map that leads somewhere. */
       open: function (clicked, figure) {
@@ -51,9 +65,25 @@
     },
   });
 
+  /* A new page brings a new field: the reader goes on typing in it, and what was typed meanwhile is not lost. */
+  var typing = false;
+  var typed = "";
+  document.addEventListener("input", function (event) {
+    if (event.target.id === "find") typed = event.target.value;
+  });
+  function typeOn() {
+    var field = document.getElementById("find");
+    typing = false;
+    if (!field || (document.activeElement && document.activeElement !== document.body)) return;
+    field.focus();
+    if (field.value.trim() === typed.trim()) return;
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, typed);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   /* dcc.Location hears popstate and asks for the page. */
-  function go(href, keep) {
-    history.pushState({}, "", href);
+  function go(href, keep, instead) {
+    history[instead ? "replaceState" : "pushState"]({}, "", href);
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
     if (!keep) window.scrollTo(0, 0);
   }
@@ -163,6 +193,18 @@
   });
   document.addEventListener("focusout", function () { tip(null); });
   window.addEventListener("scroll", place, { passive: true });
+  /* Paper shows what is folded away on a screen. */
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("details.entry:not([open])").forEach(function (entry) {
+      entry.open = entry.dataset.printed = true;
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    document.querySelectorAll("details.entry[data-printed]").forEach(function (entry) {
+      entry.open = false;
+      delete entry.dataset.printed;
+    });
+  });
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;
     tip(null);

@@ -1,10 +1,9 @@
-"""What arrived, what did not, what was turned back and what waits: for the overview, and whole for the data page."""
+"""What arrived, what did not, what was turned back and what waits."""
 
 import polars as pl
 
 from dashboards.components.heat import calendar
 from dashboards.components.marks import link, status_mark
-from dashboards.components.states import empty
 from dashboards.components.tables import Column, table
 from dashboards.ids import Id
 from dashboards.markup import Node, html
@@ -12,21 +11,7 @@ from dashboards.numbers import whole
 from dashboards.texts import reason_name
 from dashboards.view import View
 
-ON_OVERVIEW = 8
 REFUSED = "rejected held"
-
-
-def overview(view: View) -> list[Node]:
-    return [
-        deliveries(view),
-        html.Div(
-            [
-                html.Div([refused_files(view, ON_OVERVIEW), accounting_strip(view)], className="half"),
-                html.Div([quarantine(view, ON_OVERVIEW)], className="half"),
-            ],
-            className="halves",
-        ),
-    ]
 
 
 def _block(id_: str, title: str, finding: str, children: list, status: str) -> Node:
@@ -63,8 +48,6 @@ def refused_files(view: View, most: int) -> Node:
         for row in frame.iter_rows(named=True)
     ]
     body: list[Node] = [table(columns, rows, view.t("data.rejected"))]
-    if count > frame.height:
-        body.append(link(view.t("word.see_all"), view.state.href(path="/data"), "lk"))
     return _block(Id.REJECTED, view.t("data.rejected"), view.t("data.rejected_some", count=whole(count)), body, "A")
 
 
@@ -74,7 +57,7 @@ def _file(row: dict) -> list:
     return [html.Span(name, className="file"), html.Span(f"{folder}{sheet}", className="s")]
 
 
-def quarantine(view: View, most: int | None = None) -> Node:
+def quarantine(view: View) -> Node:
     """Rows that wait, by export with its reasons, and who mends them; a click on a reason lists the rows."""
     frame = view.session.frame("quarantine_groups")
     title = view.t("data.quarantine")
@@ -87,11 +70,9 @@ def quarantine(view: View, most: int | None = None) -> Node:
         Column(view.t("data.rows"), number=True),
     ]
     sources = frame.partition_by("source_id", maintain_order=True)
-    rows = [_waiting(view, reasons) for reasons in sources[:most]]
+    rows = [_waiting(view, reasons) for reasons in sources]
     said = view.t("data.quarantine_some", count=whole(frame["rows_in_all"][0]))
     body: list[Node] = [table(columns, rows, title)]
-    if most and len(sources) > most:
-        body.append(link(view.t("word.see_all"), view.state.href(path="/data"), "lk"))
     body.append(html.P(view.t("data.quarantine_hint"), className="s note"))
     return _block(Id.QUARANTINE, title, said, body, "A")
 
@@ -114,29 +95,6 @@ def _waiting(view: View, reasons: pl.DataFrame) -> list:
         for row in reasons.iter_rows(named=True)
     ]
     return [view.source(first["source_id"]), links, first["owner_post"] or "", whole(first["rows_in_source"])]
-
-
-def accounting_strip(view: View) -> Node:
-    """All rows read, and where they went, as the equation that has to hold."""
-    total = view.session.row("row_accounting")
-    if not total or not total["files_loaded"]:
-        return empty("")
-    parts: list = []
-    signs = {"loaded": "=", "duplicate": "+", "superseded": "+", "quarantined": "+"}
-    for key in ("read", *signs):
-        if key in signs:
-            parts.append(html.Span(signs[key], className="sign"))
-        cell = [html.Span(view.t(f"data.{key}"), className="s"), html.B(whole(total[f"rows_{key}"]))]
-        parts.append(html.Div(cell, className="term"))
-    balanced = total["is_balanced"]
-    said = view.t("data.accounting_ok" if balanced else "data.accounting_off")
-    return _block(
-        Id.ACCOUNTING,
-        view.t("data.accounting"),
-        said,
-        [html.Div(parts, className="equation")],
-        "G" if balanced else "A",
-    )
 
 
 def accounting_table(view: View) -> Node:

@@ -188,13 +188,16 @@ def _tags(view: View) -> Node:
     if state.reason:
         name = reason_name(view.lang, state.reason)
         tags.append((view.t("filter.reason", name=name), state.href(reason=None)))
-    if state.area and state.path == "/review":
+    if state.area and state.path in ("/review", "/book"):
         tags.append((view.t("filter.area", name=view.t(f"area.{state.area}")), state.href(area=None)))
     for name in ("channel", "category", "handler"):
         if value := getattr(state, name):
             tags.append((view.t(f"filter.{name}", name=value_name(view.lang, value)), state.href(**{name: None})))
     if state.kind in KINDS and state.path == "/review":
         tags.append((view.t(f"review.only_{state.kind}"), state.href(kind=None)))
+    if state.path == "/book":
+        looked_for = [name for name in ("query", "kpi") if getattr(state, name)]
+        tags += [(view.t(f"filter.{n}", **{n: getattr(state, n)}), state.href(**{n: None})) for n in looked_for]
     return html.Div(
         [link([name, html.I("✕")], href, "tag", keep=True, hint=view.t("nav.clear")) for name, href in tags],
         className="tags",
