@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pytest
-from browsing import WHOLE, open_whole
+from browsing import WHOLE, open_whole, violations
 from inbox_lines import as_written
 from playwright.sync_api import expect
 
@@ -96,7 +96,12 @@ def test_a_number_is_traced_to_the_line_of_an_export(width, watch, city, city_ho
     for header in ("走访编号", "走访时间", "微网格编码", "楼栋编码", "走访类型", "走访方式", "走访结果", "收集诉求数"):
         assert shown[header] == written[header].strip()
     assert [shown[header] for header in ("走访人编号", "走访人", "户号")] == ["***"] * 3
+    assert violations(page) == []
+    page.get_by_role("link", name="现行区划").click()
+    expect(page.locator("#line")).to_have_count(0)
     page.go_back()
+    expect(page.locator("#line")).to_have_count(1)
+    page.get_by_role("link", name="收起").click()
     expect(page.locator("#line")).to_have_count(0)
 
 
