@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from flask import Flask, Response, jsonify, request
 
 from dashboards import downloads
+from dashboards.answers import keep_answers, note
 from dashboards.components import frame, states
 from dashboards.ids import Id
 from dashboards.markup import Node, mount
@@ -61,6 +62,7 @@ def create_app(published: Path, home: Path | None = None) -> Dash:
     app.layout = _layout()
     _callbacks(app, repository)
     _plain_routes(app.server, repository)
+    keep_answers(app.server, repository)
     return app
 
 
@@ -80,7 +82,7 @@ def _callbacks(app: Dash, repository: Repository) -> None:
     @app.callback(Output(Id.SHELL, "children"), Input(Id.URL, "pathname"), Input(Id.URL, "search"))
     def show(path: str | None, search: str | None) -> list[Component | str]:
         parts = page(repository, PageState.parse(path, search), request.host_url)
-        return [mount(part) for part in parts]
+        return [mount(part) for part in note(parts)]
 
     app.clientside_callback(
         ClientsideFunction("gridledger", "paint"), Output(Id.THEME, "forceColorScheme"), Input(Id.URL, "search")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboards.numbers import Change, change
-from dashboards.state import MEASURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,3 @@ class Facts:
 
     def values(self, measure: str, until: dt.date, count: int) -> list[float | None]:
         return [self.at(measure, months_before(until, n)).value for n in range(count - 1, -1, -1)]
-
-    def missing_sources(self, month: dt.date) -> list[str]:
-        return sorted({source for measure in MEASURES for source in self.at(measure, month).missing_sources})

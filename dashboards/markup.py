@@ -7,7 +7,7 @@ a Dash component inside (a graph, a grid) splits the tree around itself and noth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -19,13 +19,16 @@ _VOID = {"img", "br"}
 
 
 class Node:
-    """One element: a tag, attributes named as Dash names them, and children."""
+    """One element: a tag, attributes named as Dash names them, and children. Made once, not changed afterwards."""
 
-    __slots__ = ("attributes", "children", "tag")
+    __slots__ = ("attributes", "children", "is_plain", "tag")
 
     def __init__(self, tag: str, children: Any = None, **attributes: str | int | bool | None) -> None:
         self.tag = tag
-        self.children = list(_flat(children))
+        self.children: list[Node | Component | str] = []
+        _flatten(children, self.children)
+        # Whether it can be written as HTML, because there is no Dash component inside.
+        self.is_plain: bool = all(c.is_plain if isinstance(c, Node) else isinstance(c, str) for c in self.children)
         # Nothing, "" and False leave an attribute out; 0 is a value, and an empty alt says "decoration".
         self.attributes = {
             name: value
@@ -34,20 +37,34 @@ class Node:
         }
 
     def inner(self) -> str:
-        return "".join(c.to_html() if isinstance(c, Node) else escape(str(c)) for c in self.children)
+        pieces: list[str] = []
+        self._write_inner(pieces.append)
+        return "".join(pieces)
 
     def to_html(self) -> str:
-        attributes = "".join(
-            f' {_NAMES.get(name, name)}="{escape(str(value))}"' for name, value in self.attributes.items()
-        )
-        return f"<{self.tag}{attributes}>" + ("" if self.tag in _VOID else f"{self.inner()}</{self.tag}>")
+        pieces: list[str] = []
+        self._write(pieces.append)
+        return "".join(pieces)
+
+    def _write(self, add: Callable[[str], None]) -> None:
+        add(f"<{self.tag}")
+        for name, value in self.attributes.items():
+            add(f' {_NAMES.get(name, name)}="{escape(str(value))}"')
+        add(">")
+        if self.tag not in _VOID:
+            self._write_inner(add)
+            add(f"</{self.tag}>")
+
+    def _write_inner(self, add: Callable[[str], None]) -> None:
+        for child in self.children:
+            if isinstance(child, Node):
+                child._write(add)
+            else:
+                add(escape(str(child)))
 
     def text(self) -> str:
         """The words of the element, as a reader gets them."""
         return "".join(c if isinstance(c, str) else c.text() for c in self.children if isinstance(c, (str, Node)))
-
-    def is_plain(self) -> bool:
-        return all(isinstance(c, str) or (isinstance(c, Node) and c.is_plain()) for c in self.children)
 
 
 class Markup(Component):
@@ -63,28 +80,27 @@ class Markup(Component):
         self._valid_wildcard_attributes: list[str] = []
         self.available_properties = self._prop_names
         self.available_wildcard_properties: list[str] = []
-        super().__init__(tag=tag, attributes=attributes, html=html)
+        # Not by way of Dash, which looks for a package named like the namespace for each of them, and finds none.
+        self.tag, self.attributes, self.html = tag, attributes, html
 
 
 def mount(node: Node | Component | str) -> Component | str:
     """The fewest Dash components that show a tree."""
     if not isinstance(node, Node):
         return node
-    if node.is_plain():
+    if node.is_plain:
         return Markup(node.tag, node.attributes, node.inner())
     element: Callable = getattr(dash_html, node.tag.capitalize())
     return element([mount(child) for child in node.children], **node.attributes)
 
 
-def _flat(content: Any) -> Iterable[Node | Component | str]:
-    if content is None:
-        return
-    if isinstance(content, (Node, Component, str)):
+def _flatten(content: Any, into: list[Node | Component | str]) -> None:
+    if isinstance(content, (str, Node, Component)):
         if content != "":
-            yield content
-        return
-    for item in content:
-        yield from _flat(item)
+            into.append(content)
+    elif content is not None:
+        for item in content:
+            _flatten(item, into)
 
 
 class _Elements:

@@ -9,7 +9,6 @@ import datetime as dt
 import logging
 import re
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -18,6 +17,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from dashboards.kept import Kept
 from dashboards.scope import Scope
 from ingest.original import Line, Place, line_beside_load
 
@@ -29,12 +29,16 @@ MACROS = ("macros", "macros_units", "macros_scores", "macros_kpi", "macros_moved
 LINK = "current.duckdb"
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 _COMMENT = re.compile(r"--[^\n]*")
-_KEPT_RESULTS = 512
+# What a build keeps: answers of its queries, and of its pages, compressed.
+_MOST_OF_QUERIES, _MOST_OF_PAGES = 32 * 2**20, 64 * 2**20
 # A published file needs nothing from outside itself; a query must not be able to reach anything else.
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
+    # Each query in the thread of its request: handing a small one to more threads costs more than it wins, and there
+    # are more readers than processors.
+    "threads": 1,
 }
 
 Value = str | int | dt.date | None
@@ -69,7 +73,8 @@ class _Build:
         self.connection = duckdb.connect(str(path), read_only=True, config=CONFIG)
         self.readers = 0
         self.retired = False
-        self._answers: OrderedDict[tuple, pl.DataFrame] = OrderedDict()
+        self.pages: Kept[bytes] = Kept(_MOST_OF_PAGES, len)
+        self._answers: Kept[pl.DataFrame] = Kept(_MOST_OF_QUERIES, lambda frame: int(frame.estimated_size()))
         # Cursors with their macros set up, which takes as long as a small query.
         self._idle: list[duckdb.DuckDBPyConnection] = []
         self._lock = threading.Lock()
@@ -91,20 +96,16 @@ class _Build:
     def answer(self, name: str, parameters: dict[str, Value]) -> pl.DataFrame:
         """A build never changes, so neither does the answer to a question put to it."""
         key = (name, *sorted(parameters.items()))
-        with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                return self._answers[key]
+        kept = self._answers.get(key)
+        if kept is not None:
+            return kept
         cursor = self._cursor()
         try:
-            frame = cursor.sql(sql(name)[0], params=parameters).pl()
+            frame = cursor.execute(sql(name)[0], parameters).pl()
         finally:
             with self._lock:
                 self._idle.append(cursor)
-        with self._lock:
-            self._answers[key] = frame
-            if len(self._answers) > _KEPT_RESULTS:
-                self._answers.popitem(last=False)
+        self._answers.put(key, frame)
         return frame
 
 
@@ -115,6 +116,11 @@ class Session:
         self._build = build
         self._home = home
         self.scope = scope
+
+    @property
+    def answers(self) -> Kept[bytes]:
+        """The answers that pages gave of this build."""
+        return self._build.pages
 
     def frame(self, name: str, **parameters: Value) -> pl.DataFrame:
         """Run `queries/<name>.sql`. The scope is not the caller's to leave out."""

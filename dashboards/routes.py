@@ -10,12 +10,12 @@ from dashboards.pages import (
     funding,
     issues,
     kpi,
-    overview,
     people,
     review,
     scorecard,
     services,
     trace,
+    visits,
     volunteers,
 )
 from dashboards.view import View
@@ -29,15 +29,16 @@ class Page:
     by_basis: bool = False  # its figures stand on a basis that the reader chooses
     lowest: str = "community"  # the level to which it has figures; of a unit below, the one above is shown and said
     below: str | None = None  # the page that leads to it; such a page stands not in the navigation
+    is_kept: bool = True  # made of the build and the address alone: its answer is kept for the next who asks
 
 
 PAGES = (
     Page("/", "page.scorecard", scorecard.render, by_basis=True),
-    Page("/overview", "page.overview", overview.render),
     Page("/review", "page.review", review.render, by_basis=True, lowest="micro_grid"),
     Page("/kpi", "page.kpi", kpi.render, by_basis=True, below="/review", lowest="micro_grid"),
-    Page("/trace", "page.trace", trace.render, by_basis=True, below="/review", lowest="micro_grid"),
+    Page("/trace", "page.trace", trace.render, by_basis=True, below="/review", lowest="micro_grid", is_kept=False),
     Page("/issues", "page.issues", issues.render, lowest="micro_grid"),
+    Page("/visits", "page.visits", visits.render, lowest="micro_grid"),
     Page("/volunteers", "page.volunteers", volunteers.render),
     Page("/funding", "page.funding", funding.render),
     Page("/services", "page.services", services.render),

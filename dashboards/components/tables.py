@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboards.components.marks import change_mark, link
+from dashboards.components.marks import change_mark
 from dashboards.components.states import empty
 from dashboards.figures.sparkline import sparkline
 from dashboards.markup import Node, html
 from dashboards.numbers import change, column_unit, in_column, quantity
-from dashboards.state import MEASURES
 from dashboards.texts import value_name
 from dashboards.view import View
 
@@ -58,27 +57,9 @@ def _td(column: Column, cell: Content) -> Node:
     return html.Td(cell, className=column.css(), **{"data-label": column.label, "data-unit": column.unit})
 
 
-def units_table(view: View, children: pl.DataFrame, chosen: str) -> Node:
-    """Units below by measure, each cell with its change on last month. `chosen` is the measure a phone shows."""
-    cells = {(row["unit_code"], row["is_own"], row["measure"]): row for row in children.iter_rows(named=True)}
-    units = list(dict.fromkeys((unit, own) for unit, own, _ in cells))
-    units = [unit for unit in units if not unit[1] or _has_figures(cells, unit)]
-    if not units:
-        return empty(view.t("units.empty"))
-    columns = [
-        Column(view.t("units.name")),
-        *[_measure_column(view, m, phone=m == chosen or m in _ON_PHONE, class_name="pair") for m in MEASURES],
-    ]
-    rows = [
-        [_unit_name(view, cells[*unit, MEASURES[0]]), *[_figure(view, cells[*unit, m], m) for m in MEASURES]]
-        for unit in units
-    ]
-    return table(columns, rows, view.t("units.name"))
-
-
-def _measure_column(view: View, measure: str, phone: bool = True, class_name: str = "") -> Column:
+def _measure_column(view: View, measure: str) -> Column:
     unit = column_unit(measure, view.t(f"unit.{measure}"), view.lang)
-    return Column(view.t(f"measure_short.{measure}"), True, phone, class_name, unit)
+    return Column(view.t(f"measure_short.{measure}"), number=True, unit=unit)
 
 
 def _cell(view: View, measure: str, value: float) -> Node:
@@ -86,60 +67,27 @@ def _cell(view: View, measure: str, value: float) -> Node:
     return html.Span(in_column(measure, value, view.lang), title=full, className="num")
 
 
-_ON_PHONE = ("visits_made", "reported")
-
-
-def _has_figures(cells: dict, unit: tuple[str, bool]) -> bool:
-    return any(cells[*unit, m]["value"] or cells[*unit, m]["last_month"] for m in MEASURES)
-
-
-def _unit_name(view: View, row: dict) -> Content:
-    if row["is_own"]:
-        return view.t("word.own", unit=view.unit_name)
-    if row["unit_code"] == "UNKNOWN":
-        return view.t("word.unknown")
-    if not row["is_in_force"]:
-        return [row["unit_name"], html.Span(view.t("word.gone"), className="s")]
-    return link(row["unit_name"], view.state.href(unit=row["unit_code"]), "lk")
-
-
-def _figure(view: View, row: dict, measure: str) -> Content:
-    if row["value"] is None:
-        return html.Span(view.t("word.not_reported"), className="missing")
-    comparable = view.is_complete and row["is_in_force"] and row["was_in_force"]
-    parts: list[Node] = [_cell(view, measure, row["value"])]
-    if comparable:
-        parts.append(change_mark(change(row["value"], row["last_month"]), view.lang, tips=False))
-    else:
-        parts.append(html.Span(view.t("word.dash"), className="chg word"))
-    return parts
-
-
-def breakdown_table(view: View, parts: pl.DataFrame, name: str, against: pl.DataFrame | None = None) -> Node:
-    """What a measure is made of, the largest first, with a bar for size; `against` puts a second measure beside it."""
+def breakdown_table(view: View, parts: pl.DataFrame, name: str) -> Node:
+    """What a measure is made of, the largest first, with a bar for size."""
     if not parts.height:
         return empty(view.t("parts.empty"))
     largest = max((value for value in parts["value"] if value is not None), default=0) or 1
     measure = parts["measure"][0]
-    beside = {row["breakdown"]: row for row in against.iter_rows(named=True)} if against is not None else {}
     columns = [
         Column(""),  # the heading of the table says what its rows are
         Column("", class_name="bar", phone=False),
         _measure_column(view, measure),
-        *([_measure_column(view, "resolved")] if beside else []),
         Column(view.t("word.mom"), number=True),
         Column(view.t("word.yoy"), number=True, phone=False),
         Column(view.t("parts.trend"), phone=False, class_name="trend"),
     ]
-    rows = []
+    rows: list[list[Content]] = []
     for row in parts.iter_rows(named=True):
-        second = beside.get(row["breakdown"])
         rows.append(
             [
                 value_name(view.lang, row["breakdown"]),
                 _bar(row["value"], largest),
                 _value(view, row, measure),
-                *([_value(view, second, "resolved") if second else view.t("word.dash")] if beside else []),
                 _moved(view, row, "last_month"),
                 _moved(view, row, "last_year"),
                 html.Img(src=sparkline(row["trend"], view.state.theme), alt="", className="spark"),

@@ -3,7 +3,7 @@
 import polars as pl
 from dash import dcc
 
-from dashboards.components.cards import chart_card
+from dashboards.components.cards import GRAPH, chart_card
 from dashboards.components.frame import finding
 from dashboards.components.kpi_book import book_entry
 from dashboards.components.kpi_card import kpi_card
@@ -20,7 +20,6 @@ from dashboards.ids import Id
 from dashboards.kpi_levels import level_shown, levels_below
 from dashboards.markup import Node, html
 from dashboards.pages.kpi_why import Why
-from dashboards.pages.overview import GRAPH
 from dashboards.view import View
 
 

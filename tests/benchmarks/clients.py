@@ -20,7 +20,9 @@ class Request:
     kind: str
     path: str
     body: bytes
-    headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
+    headers: dict[str, str] = field(
+        default_factory=lambda: {"Content-Type": "application/json", "Accept-Encoding": "gzip"}
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,99 +6,90 @@ import published
 import pytest
 from playwright.sync_api import expect
 
+from dashboards.routes import PAGES
+
 
 @pytest.fixture
-def overview(watch, server):
+def scorecard(watch, server):
     watched = watch()
-    watched.page.goto(server.address + "/overview")
+    watched.page.goto(server.address + "/")
     return watched
 
 
-def card(page, fact):
-    return page.locator(f".card[data-fact={fact}]")
+@pytest.fixture
+def data(watch, server):
+    watched = watch()
+    watched.page.goto(server.address + "/data")
+    return watched
 
 
-def test_the_page_shows_the_months_figures_in_chinese(overview):
-    page = overview.page
-    expect(page.locator("h1")).to_have_text(
-        "示例市10月入户走访1,250户次，比上月增25.0%，东湖街道增加最多，增240户次；消防网格平台隐患台账10月未报，数不全"
-    )
-    expect(card(page, "visits").locator(".num")).to_have_text("1,250户次")
-    expect(card(page, "visits").locator(".chg")).to_have_text(["▲25.0%", "▲56.2%"])
-    expect(card(page, "issues").locator(".num")).to_have_text(["510件", "480件"])
-    expect(card(page, "issues").locator(".st")).to_have_text(["▲不全", "▲不全"])
-    expect(card(page, "volunteer_hours").locator(".num")).to_have_text("1,900小时")
-    expect(card(page, "funding").locator(".num")).to_have_text(["100.0万元", "25.0万元"])
-    expect(card(page, "funding").locator("[data-measure=spent_yuan] .chg").first).to_have_text("新增")
-    expect(page.locator(".chart .main-svg .annotation", has_text="未报").first).to_be_attached()
-    expect(page.locator("#calendar td.late")).to_have_count(2)
-    expect(page.locator("#rejected")).to_contain_text("缺少关键列“隐患编号”")
-    expect(page.locator("#accounting .term b")).to_have_text(["2,500", "2,447", "30", "15", "8"])
-    expect(page.locator("#foot")).to_contain_text("版本b-0001")
-    expect(page.locator(".chart .main-svg .xy .scatterlayer .trace")).to_have_count(6)
-    overview.shot("overview")
+def total(page):
+    return page.locator("#cards .card").first
 
 
-def test_switch_to_english_and_dark_and_back(overview):
-    page = overview.page
+def test_switch_to_english_and_dark_and_back(scorecard):
+    page = scorecard.page
     page.get_by_text("EN", exact=True).click()
-    expect(page.locator("h1")).to_contain_text("Visits made 1,250, up 25.0% on last month")
+    expect(page.locator("h1")).to_contain_text("89.9 points, amber, down 2.0 on last month")
     assert page.evaluate("document.documentElement.lang") == "en"
     page.get_by_text("Dark", exact=True).click()
     expect(page.get_by_text("Light", exact=True)).to_be_visible()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    assert page.url.endswith("/overview?lang=en&theme=dark")
+    assert page.url.endswith("/?lang=en&theme=dark")
     expect(page.locator(".chart .main-svg").first).to_be_visible()
-    overview.shot("overview-dark-en")
+    scorecard.shot("scorecard-dark-en")
     page.go_back()
     page.go_back()
-    expect(page.locator("h1")).to_contain_text("入户走访1,250户次")
+    expect(page.locator("h1")).to_contain_text("示例市10月89.9分")
     assert page.evaluate("document.documentElement.dataset.theme") is None
 
 
-def test_down_into_a_street_and_a_community_and_up_by_the_breadcrumb(overview):
-    page = overview.page
-    page.locator("#units").get_by_role("link", name="东湖街道").click()
-    expect(card(page, "visits").locator(".num")).to_have_text("840户次")
-    expect(page.locator("h1")).to_contain_text(
-        "东湖街道10月入户走访840户次，比上月增40.0%，文昌社区增加最多，增200户次"
-    )
-    page.locator("#units").get_by_role("link", name="文昌社区").click()
-    expect(card(page, "visits").locator(".num")).to_have_text("500户次")
+def test_down_into_a_street_and_a_community_and_up_by_the_breadcrumb(scorecard):
+    page = scorecard.page
+    page.locator("#scores .seg").get_by_text("东湖街道").click()
+    expect(page.locator("h1")).to_contain_text("东湖街道10月84.0分，黄")
+    page.locator("#scores tr[data-unit=A1] th a").click()
     expect(page.locator(".bc")).to_have_text("示例市›东湖街道›文昌社区")
+    expect(page.locator("h1")).to_contain_text("文昌社区10月")
     page.locator(".bc").get_by_role("link", name="示例市").click()
-    expect(card(page, "visits").locator(".num")).to_have_text("1,250户次")
+    expect(page.locator("h1")).to_contain_text("示例市10月89.9分")
     page.go_back()
-    expect(card(page, "visits").locator(".num")).to_have_text("500户次")
+    expect(page.locator("h1")).to_contain_text("文昌社区10月")
 
 
-def test_month_and_measure_keep_the_place_and_the_rest(overview):
-    page = overview.page
-    expect(page.locator("#heat .seg a.on")).to_have_text("走访")
-    page.locator("#heat .seg").get_by_text("上报").scroll_into_view_if_needed()
+def test_a_month_keeps_the_place_and_the_rest(scorecard):
+    page = scorecard.page
+    page.locator("#scores tbody tr").last.scroll_into_view_if_needed()
     place = page.evaluate("scrollY")
     assert place > 200
-    page.locator("#heat .seg").get_by_text("上报").click()
-    expect(page.locator("#heat .seg a.on")).to_have_text("上报")
-    assert abs(page.evaluate("scrollY") - place) < 24
+    page.evaluate("document.querySelector('.mon > a').click()")
+    expect(page.locator("h1")).to_contain_text("示例市9月")
+    assert abs(page.evaluate("scrollY") - place) < 240  # the page is shorter where less turned
     page.locator(".pick summary").click()
-    page.locator(".months").get_by_text("9月", exact=True).first.click()
-    expect(card(page, "visits").locator(".num")).to_have_text("1,000户次")
+    page.locator(".months").get_by_text("8月", exact=True).first.click()
+    expect(page.locator("h1")).to_contain_text("示例市8月")
     expect(page.locator(".months")).to_be_hidden()
-    assert page.url.endswith("/overview?month=2026-09&measure=reported")
+    assert page.url.endswith("/?month=2026-08")
 
 
-def test_what_a_word_means_shows_on_focus(overview):
-    page = overview.page
-    card(page, "visits").locator(".tip").first.wait_for(state="attached")
-    card(page, "issues").locator(".tip").first.focus()
-    expect(page.get_by_role("tooltip")).to_contain_text("九个渠道的有效问题")
+def test_what_a_word_means_shows_on_focus(scorecard):
+    page = scorecard.page
+    page.locator("#cards .tip").first.focus()
+    expect(page.get_by_role("tooltip")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("tooltip")).to_have_count(0)
 
 
-def test_rows_in_quarantine_by_a_click(overview):
-    page = overview.page
+def test_what_came_and_what_did_not(data):
+    page = data.page
+    expect(page.locator("#calendar td.late")).to_have_count(2)
+    expect(page.locator("#rejected")).to_contain_text("缺少关键列“隐患编号”")
+    expect(page.locator("#accounting tr.total td.n")).to_have_text(["3", "1", "2,500", "2,447", "30", "15", "8"])
+    expect(page.locator("#foot")).to_contain_text("版本b-0001")
+
+
+def test_rows_in_quarantine_by_a_click(data):
+    page = data.page
     page.locator("#quarantine").get_by_role("link", name="格式不对").click()
     expect(page.locator("h1")).to_have_text("3个文件读了2,500行，2,447行入库；8行隔离，1个文件被退回")
     expect(page.locator("#rows-grid .ag-center-cols-container .ag-row")).to_have_count(3)
@@ -108,26 +99,23 @@ def test_rows_in_quarantine_by_a_click(overview):
     page.locator(".tag").first.click()
     expect(page.locator("#rows-grid .ag-center-cols-container .ag-row")).to_have_count(8)
     expect(page.locator("#files-grid .ag-center-cols-container .ag-row")).to_have_count(4)
-    overview.shot("data")
+    data.shot("data")
 
 
-@pytest.mark.parametrize(
-    "address", ["/overview", "/overview?unit=A1&measure=spent_yuan", "/data", "/overview?lang=en&unit=S2"]
-)
+@pytest.mark.parametrize("address", ["/", "/?unit=A1", "/data", "/?lang=en&unit=S2"])
 def test_a_phone_has_it_all_without_scrolling_sideways(watch, server, address):
     watched = watch(390)
     watched.page.goto(server.address + address)
     expect(watched.page.locator("#foot")).to_be_visible()
     assert watched.overflow() <= 0
-    if address == "/overview":
-        expect(card(watched.page, "visits").locator(".num")).to_have_text("1,250户次")
+    if address == "/":
+        expect(total(watched.page)).to_contain_text("89.9")
         expect(watched.page.locator(".chart .main-svg").first).to_be_visible()
-        watched.shot("overview-390")
 
 
 def test_a_new_build_is_on_the_page_after_reload(watch, shared_folder, server):
     watched = watch()
-    watched.page.goto(server.address + "/overview")
+    watched.page.goto(server.address + "/")
     expect(watched.page.locator("#foot")).to_contain_text("版本b-0001")
     try:
         published.build(shared_folder, "b-0002")
@@ -137,9 +125,43 @@ def test_a_new_build_is_on_the_page_after_reload(watch, shared_folder, server):
         published.point(shared_folder, shared_folder / "gridledger-b-0001.duckdb")
 
 
-def test_print_leaves_out_the_navigation_and_says_where_from(overview):
-    page = overview.page
+def test_print_leaves_out_the_navigation_and_says_where_from(scorecard):
+    page = scorecard.page
     expect(page.locator("#foot")).to_be_visible()
     page.emulate_media(media="print")
     expect(page.locator(".top")).to_be_hidden()
     expect(page.locator(".printed")).to_have_text(re.compile(r"打印自http://127\.0\.0\.1:\d+/"))
+
+
+@pytest.mark.parametrize(("width", "lang"), [(390, "zh"), (390, "en"), (1024, "en")])
+def test_the_pages_stand_in_a_menu_where_their_row_has_no_room(watch, server, width, lang):
+    watched = watch(width)
+    page = watched.page
+    page.goto(f"{server.address}/?unit=S1&lang={lang}")
+    menu = page.locator(".top .pages")
+    expect(menu.locator("summary")).to_have_text({"zh": "评分", "en": "Scorecard"}[lang])
+    expect(page.locator(".top .row")).to_be_hidden()
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(menu.locator("a[aria-current=page]")).to_have_text({"zh": "评分", "en": "Scorecard"}[lang])
+    expect(menu.locator("a")).to_have_count(sum(item.below is None for item in PAGES))
+    box = menu.locator("a").last.bounding_box()
+    assert watched.overflow() <= 0 and box["x"] >= 0 and box["x"] + box["width"] <= width and box["height"] >= 44
+    page.keyboard.press("Escape")
+    expect(menu.locator("a").first).to_be_hidden()
+    menu.locator("summary").click()
+    menu.get_by_text({"zh": "数据", "en": "Data"}[lang], exact=True).click()
+    expect(page.locator("#calendar")).to_be_visible()
+    expect(menu.locator("a").first).to_be_hidden()
+    assert "unit=S1" in page.url
+
+
+@pytest.mark.parametrize(("width", "lang"), [(1024, "zh"), (1280, "en"), (1440, "en")])
+def test_the_pages_stand_in_one_row_beside_language_and_theme(watch, server, width, lang):
+    watched = watch(width)
+    watched.page.goto(f"{server.address}/?lang={lang}")
+    row, last = watched.page.locator(".top .row"), watched.page.locator(".top .row a").last
+    expect(row.locator("a[aria-current=page]")).to_have_count(1)
+    assert row.bounding_box()["height"] == 48 and watched.overflow() <= 0
+    end = last.bounding_box()["x"] + last.bounding_box()["width"]
+    assert end + 16 <= watched.page.locator(".top .me").bounding_box()["x"]

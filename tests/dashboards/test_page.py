@@ -39,7 +39,7 @@ def nodes(tree):
 @pytest.fixture
 def show(shared_folder):
     repository = Repository(shared_folder)
-    return lambda address="": page(repository, State.parse("/overview", address), "http://127.0.0.1:8050/")
+    return lambda address="": page(repository, State.parse("/", address), "http://127.0.0.1:8050/")
 
 
 # -- state
@@ -168,19 +168,9 @@ def test_text_and_marks_stand_out_from_their_ground(dark):
 # -- pages
 
 
-def test_overview_says_the_months_figures(show):
+def test_the_frame_says_which_build_up_to_when_and_what_is_late(show):
     said = words(show())
-    for figure in (
-        "1,250户次",
-        "环比25.0%",
-        "同比56.2%",
-        "1,900小时",
-        "100.0万元",
-        "25.0万元",
-        "新增",
-        "2025年7月社区由3个调整为4个",
-    ):
-        assert figure in said.replace("▲", "").replace("▼", ""), figure
+    assert said.startswith("跳到正文网格账评分") and "总分" in said
     assert "版本b-0001，2026-11-03 06:40发布" in said and "数据截至2026-10-31" in said
     assert "2026年10月未报：消防网格平台隐患台账" in said
 
@@ -197,11 +187,6 @@ def test_a_unit_or_month_that_is_not_there_is_said(show):
     said = words(show("?unit=ZZ&month=2031-01"))
     assert "没有编码为ZZ的单位，下面是示例市" in said
     assert "2031年1月没有数据，下面是2026年10月" in said
-
-
-def test_a_community_shows_its_siblings(show):
-    said = words(show("?unit=A1"))
-    assert "同街道各社区" in said and "湖滨社区" in said and "学府社区" not in said
 
 
 def test_nothing_published_says_what_to_do(tmp_path):
@@ -229,7 +214,7 @@ def test_a_page_that_fails_says_so_with_a_number_that_the_log_has(shared_folder,
     def fail(view):
         raise ValueError("boom")
 
-    broken = Page("/", "page.overview", fail)
+    broken = Page("/", "page.scorecard", fail)
     monkeypatch.setitem(__import__("dashboards.app", fromlist=["BY_PATH"]).BY_PATH, "/", broken)
     said = words(page(Repository(shared_folder), State(), ""))
     number = caplog.records[0].args[1]

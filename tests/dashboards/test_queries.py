@@ -51,25 +51,6 @@ def test_breakdown_of_a_channel_whose_export_is_missing(ask):
     assert cell(parts, breakdown="council") == 0
 
 
-def test_children_add_up_to_the_unit(ask):
-    children = ask("children", unit="C", month=NOW).filter(measure="visits_made")
-    assert children.select("unit_code", "is_own", "value", "last_month").rows() == [
-        ("S1", False, 840, 600),
-        ("S2", False, 410, 400),
-        ("C", True, 0, 0),
-    ]
-
-
-def test_a_dissolved_community_stays_beside_its_successors_for_a_month(ask):
-    july = ask("children", unit="S1", month=dt.date(2025, 7, 1)).filter(measure="visits_made", is_own=False)
-    assert july.select("unit_code", "is_in_force", "was_in_force").rows() == [
-        ("A0", False, True),
-        ("A1", True, False),
-        ("A2", True, False),
-    ]
-    assert "A0" not in ask("children", unit="S1", month=NOW)["unit_code"].to_list()
-
-
 def test_heat_leaves_months_empty_in_which_a_community_did_not_exist(ask):
     frame = ask("community_months", unit="C", month=NOW, measure="visits_made", most=60)
     assert frame["unit_code"].unique(maintain_order=True).to_list() == ["A1", "A2", "B1", "B2"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import resource
@@ -56,7 +57,7 @@ def test_a_run_without_room_leaves_the_old_build_and_the_next_one_completes(home
     old = whole_build(home)
     hand_exports.write_march(home / "inbox")
     build = (home / "published" / "current.duckdb").resolve().stat().st_size
-    for size, where in ((0, home), (build - 300_000, home / "published")):
+    for size, where in ((0, home), (build // 2, home / "published")):
         code, out, err = run_within(home, size)
         assert code == 1
         assert "超过系统允许的文件大小" in out and str(where) in out and "原有发布不变" in out
@@ -102,6 +103,10 @@ def read_only(city: Path) -> Iterator[Path]:
 
 
 def test_a_home_that_may_not_be_written(read_only: Path, call):
+    # What the commands import while they work is read now: nobody may be unable to read Python's own folder.
+    codecs.lookup("cp437")
+    for command in (["status"], ["sql", "SELECT 1"]):
+        call(*command, "--home", str(read_only))
     with as_nobody():
         code, out, err = call("run", "--home", str(read_only))
         assert code == 1
