@@ -141,7 +141,9 @@ class Session:
 
         It is for the caller to have asked, within the scope, whether the viewer may see what the line says.
         """
-        return self._home and line_beside_load(self._home, source_id, Place(path, sheet, row), sha256)
+        if self._home is None:
+            return None
+        return line_beside_load(self._home, source_id, Place(path, sheet, row), sha256)
 
 
 class Repository:

@@ -136,11 +136,9 @@ def paging(view: View, found: Trace, page: int, label: str) -> Node | None:
     parts.append(_to(view, page + 1, "›", "trace.next") if page < last else html.Span("›", className="off"))
     first = found.totals.get("numerator", {"rows": 0})["rows"] // PAGE + 1
     if len(found.totals) > 1 and first > 1:
-        href = view.state.href(page=first, file=None, sheet=None, line=None)
-        parts.append(link(view.t("trace.to_denominator"), href, "lk keep"))
+        parts.append(link(view.t("trace.to_denominator"), view.state.href(page=first), "lk keep"))
     return html.Nav(parts, className="paging", **{"aria-label": label})
 
 
 def _to(view: View, page: int, label: str, hint: str = "") -> Node:
-    href = view.state.href(page=page if page > 1 else None, file=None, sheet=None, line=None)
-    return link(label, href, keep=True, hint=view.t(hint) if hint else "")
+    return link(label, view.state.href(page=page if page > 1 else None), keep=True, hint=view.t(hint) if hint else "")
