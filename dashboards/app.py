@@ -39,9 +39,12 @@ if(/[?&]size=wall/.test(location.search))document.documentElement.dataset.size="
 <body>{%app_entry%}{%config%}{%scripts%}{%renderer%}</body></html>"""
 
 
-def create_app(published: Path) -> Dash:
-    """The dashboards on what is published in a folder. Reads no environment and opens nothing yet."""
-    repository = Repository(published)
+def create_app(published: Path, home: Path | None = None) -> Dash:
+    """The dashboards on what is published in a folder, and on the exports of a home, of which a trace shows lines.
+
+    Reads no environment and opens nothing yet.
+    """
+    repository = Repository(published, home)
     app = Dash(
         __name__,
         title=text("zh", "nav.product"),
@@ -90,6 +93,9 @@ def _callbacks(app: Dash, repository: Repository) -> None:
         Input(Id.UNIT, "value"),
         State(Id.UNIT, "data-top"),
         prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("gridledger", "find"), Input(Id.FIND, "value"), prevent_initial_call=True
     )
     app.clientside_callback(
         ClientsideFunction("gridledger", "open"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dashboards.markup import Node
 from dashboards.pages import (
+    book,
     data,
     funding,
     issues,
@@ -43,6 +44,7 @@ PAGES = (
     Page("/services", "page.services", services.render),
     Page("/people", "page.people", people.render),
     Page("/data", "page.data", data.render, lowest="micro_grid"),
+    Page("/book", "page.book", book.render, lowest="micro_grid"),
 )
 BY_PATH = {page.path: page for page in PAGES}
 

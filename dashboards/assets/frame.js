@@ -31,9 +31,23 @@
         var asked = new URLSearchParams(location.search);
         if (unit === top) asked.delete("unit");
         else asked.set("unit", unit);
-        asked.delete("page");
+        /* as State.href: another unit has other pages, and other lines behind its figures */
+        ["page"].concat(asked.has("line") ? ["file", "sheet", "line"] : []).forEach(function (name) { asked.delete(name); });
         var query = asked.toString();
         go(location.pathname + (query ? "?" + query : ""));
+      },
+      /* What a reader looks for. While it is being typed the address changes without a step back for every letter. */
+      find: function (words) {
+        var asked = new URLSearchParams(location.search);
+        var before = asked.get("query") || "";
+        var now = (words || "").trim();
+        if (now === before) return;
+        if (now) asked.set("query", now);
+        else asked.delete("query");
+        asked.delete("kpi");
+        typing = true;
+        var query = asked.toString();
+        go(location.pathname + (query ? "?" + query : ""), true, !!(now && before));
       },
       /* What the tab and the history call the page; a page in trouble has the product's name alone. */
       title: function (parts) {
@@ -41,6 +55,7 @@
           return part.props["data-title"] || (part.props.attributes || {})["data-title"];
         });
         document.title = titles.filter(Boolean).concat(product).join(" · ");
+        if (typing) setTimeout(typeOn);
       },
       /* A click on a shape of a map that leads somewhere. */
       open: function (clicked, figure) {
@@ -51,9 +66,25 @@
     },
   });
 
+  /* A new page brings a new field: the reader goes on typing in it, and what was typed meanwhile is not lost. */
+  var typing = false;
+  var typed = "";
+  document.addEventListener("input", function (event) {
+    if (event.target.id === "find") typed = event.target.value;
+  });
+  function typeOn() {
+    var field = document.getElementById("find");
+    typing = false;
+    if (!field || (document.activeElement && document.activeElement !== document.body)) return;
+    field.focus();
+    if (field.value.trim() === typed.trim()) return;
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, typed);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   /* dcc.Location hears popstate and asks for the page. */
-  function go(href, keep) {
-    history.pushState({}, "", href);
+  function go(href, keep, instead) {
+    history[instead ? "replaceState" : "pushState"]({}, "", href);
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
     if (!keep) window.scrollTo(0, 0);
   }
@@ -73,7 +104,7 @@
   }
 
   function closeMenus(except) {
-    document.querySelectorAll("details.pick[open]").forEach(function (open) {
+    document.querySelectorAll("details.pick[open], details.pages[open]").forEach(function (open) {
       if (!except || !open.contains(except)) open.removeAttribute("open");
     });
   }
@@ -98,6 +129,13 @@
       format: name.slice(dot + 1), filename: name.slice(0, dot), width: graph.offsetWidth, height: graph.offsetHeight + 64, scale: 2,
     });
   }
+
+  /* On paper a figure is scaled to the sheet, for which it needs the box it was drawn in. */
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll(".js-plotly-plot .main-svg").forEach(function (drawn) {
+      drawn.setAttribute("viewBox", "0 0 " + drawn.getAttribute("width") + " " + drawn.getAttribute("height"));
+    });
+  });
 
   /* The page tells when a newer build than its own has been published; the reader decides when to take it. */
   function newer() {
@@ -163,6 +201,18 @@
   });
   document.addEventListener("focusout", function () { tip(null); });
   window.addEventListener("scroll", place, { passive: true });
+  /* Paper shows what is folded away on a screen. */
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("details.entry:not([open])").forEach(function (entry) {
+      entry.open = entry.dataset.printed = true;
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    document.querySelectorAll("details.entry[data-printed]").forEach(function (entry) {
+      entry.open = false;
+      delete entry.dataset.printed;
+    });
+  });
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;
     tip(null);

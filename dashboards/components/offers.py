@@ -23,10 +23,15 @@ def offer(view: View, sheet: Sheet, graph: bool = False) -> Node:
         ]
     menu = dmc.Menu(
         [
+            # what opens the menu is the button itself: what wraps it carries its state
             dmc.MenuTarget(
-                dmc.UnstyledButton(
-                    view.t("offer.name"), className="offer", **{"aria-label": view.t("offer.of", title=sheet.title)}
-                )
+                view.t("offer.name"),
+                boxWrapperProps={
+                    "component": "button",
+                    "type": "button",
+                    "className": "offer",
+                    "aria-label": view.t("offer.of", title=sheet.title),
+                },
             ),
             dmc.MenuDropdown(items),
         ],

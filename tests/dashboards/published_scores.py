@@ -103,6 +103,7 @@ create table agg_kpi_parts_monthly (kpi_id varchar, unit_code varchar, month dat
 create table bridge_unit_hierarchy (unit_code varchar, ancestor_code varchar, ancestor_level varchar,
     effective_from date, effective_to date);
 create table bridge_unit_as_is (unit_code varchar, ancestor_code varchar, ancestor_level varchar, weight double);
+create table fct_figures (figure_no integer, text_zh varchar, says double, value double, supported boolean);
 create table kpi_changes (kpi_id varchar, changed_on date, what_zh varchar, what_en varchar);
 create table if not exists fct_volunteer_activities (activity_id varchar, team_code varchar, unit_code varchar,
     activity_type varchar, duty_state varchar, started_at timestamp, is_held boolean);
