@@ -7,7 +7,7 @@ PORT ?= 8050
 FOR ?= 60
 ROWS ?= 10000000
 
-.PHONY: help setup demo test lint format one corpora corpora-review soak fuzz bench docs types lock browser clean
+.PHONY: help setup demo test lint format one corpora corpora-review soak fuzz bench screenshots docs types lock browser clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ bench: setup browser ## seconds of the pipeline, of the KPIs on ten cities, of r
 	$(BIN)/python tests/benchmarks/kpis.py 10
 	$(BIN)/python tests/benchmarks/reading.py $(ROWS)
 	$(BIN)/python tests/benchmarks/dashboard_speed.py --home $(DEMO_HOME)
+
+screenshots: setup browser ## every page of a built home as a picture, both widths, languages and themes: make screenshots DEMO_HOME=data
+	$(BIN)/python tests/dashboards/screenshots.py --home $(DEMO_HOME)
 
 docs: setup ## dbt's documentation site of a built home: make docs DEMO_HOME=data
 	$(BIN)/gridledger docs --home $(DEMO_HOME)

@@ -1,15 +1,18 @@
 """The dashboards under load: how long a page takes with 20 people, how many a second, how soon a new browser has it.
 
-    .venv/bin/python tests/benchmarks/dashboard_speed.py [--home data] [--larger HOME] [--without browser]
+    .venv/bin/python tests/benchmarks/dashboard_speed.py [--home data] [--larger HOME] [--without browser,superset]
 
 The production server, as `gridledger serve` starts it, on the demo city (built where the home has none), over the
 loopback address alone. Addresses are drawn from all pages, units down to communities, months and KPIs. 1. 20 people,
 each clicking every two seconds, every address a new one: no page was ever made before; what pages share (names,
-months) is kept by the server as in service. 2. The same without pauses. 3. Without pauses over the units of the newest
-month, which people open again and again. 4. Each page in a browser that has nothing yet, until its finding and figures
-are drawn. With `--larger`, 1 to 3 also on a larger home.
-Prints tables with the bars and whether they are met; asserts nothing. Processor time per answer says more than the
-clock when the machine has other things to do.
+months) is kept by the server as in service. 2. The same without pauses. 3. Clicking every two seconds over the units
+of the newest month, which people open again and again: each page was asked for once before. 4. That without pauses.
+5. Each page in a browser that has nothing
+yet, until its finding and figures are drawn. 6. 20 clients of Apache Superset on the same file, which ask for charts
+with the aggregates that the pages show; a page counts as one answer though it carries a dozen of them, and Superset
+too keeps what it has answered. With `--larger`, 1 to 4 also on a larger home.
+Prints tables with the bars and whether they are met; asserts nothing but that Superset's figures are those of plain
+SQL. Processor time per answer says more than the clock when the machine has other things to do.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ import json
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -34,11 +37,13 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "tests" / "dashboards"))  # the server and the browser as the tests have them
 
 from browsing import ASKED_WITH_A_KPI, CHROMIUM, KPI, WHOLE, address  # noqa: E402
-from serving import Server  # noqa: E402
+from serving import Server, free_port  # noqa: E402
+from superset_charts import Superset  # noqa: E402
 
 PEOPLE = 20
 PAUSE = 2.0
 BARS = {"p95": 100.0, "per_second": 60.0, "first_view": 1500.0, "larger": 2.0, "superset": 10.0}
+ADDRESSES = {"new": "each address a new one", "known": "the newest month again and again"}
 FAILED = text("zh", "state.failed.title")
 _COMMAND = Path(sys.executable).with_name("gridledger")
 # The moment at which a page is whole, noted by the page itself, frame by frame.
@@ -105,29 +110,30 @@ def of_pages(found: Load) -> None:
 
 
 def under_load(folder: Path, seconds: float) -> dict[str, Load]:
-    """The three loads, on one server; prints each."""
+    """The four loads, on one server; prints each."""
     server = Server(folder).wait()
     loads = {}
     try:
-        for name, requests, pause in (
-            (f"{PEOPLE} people, a click every {PAUSE:g} s, each address a new one", clicks(folder, 1), PAUSE),
-            (f"{PEOPLE} people without pauses, each address a new one", clicks(folder, 2), 0),
-            (f"{PEOPLE} people without pauses, the newest month again and again", again(clicks(folder, 3, True)), 0),
-        ):
+        for name, seed, pause in (("new", 1, PAUSE), ("new", 2, 0), ("known", 3, PAUSE), ("known", 3, 0)):
+            requests: Iterable[Request] = clicks(folder, seed, newest=name == "known")
+            if name == "known":
+                load(server.port, clicks(folder, seed, newest=True), PEOPLE, 600)
+                requests = again(requests)
             before = processor_seconds(server.process.pid)
             found = load(server.port, requests, PEOPLE, seconds, pause, FAILED)
             spent = 1000 * (processor_seconds(server.process.pid) - before) / len(found.answers)
-            print(f"\n{name}, {found.seconds:.0f} s:")
+            title = f"{PEOPLE} people, {f'a click every {pause:g} s' if pause else 'without pauses'}, {ADDRESSES[name]}"
+            print(f"\n{title}, {found.seconds:.0f} s:")
             print(f"  {found.per_second:.0f} callbacks a second, {spent:.1f} ms of processor time each")
             of_pages(found)
-            loads[name] = found
+            loads[title] = found
     finally:
         server.stop()
     return loads
 
 
-def again(requests: Iterator[Request]) -> list[Request]:
-    """Each of them many times over, in another order each time."""
+def again(requests: Iterable[Request]) -> list[Request]:
+    """Each of them many times over, in another order each time: all once, all a second time, and so on."""
     once = list(requests)
     drawn = random.Random(4)
     return [request for _ in range(40) for request in drawn.sample(once, len(once))]
@@ -159,6 +165,21 @@ def first_views(folder: Path) -> float:
     return slowest
 
 
+def of_superset(folder: Path, seconds: float) -> Load:
+    """The same people on Superset, without pauses."""
+    superset = Superset((folder / "current.duckdb").resolve(), free_port())
+    try:
+        superset.check()
+        found = load(superset.port, superset.requests(5), PEOPLE, seconds)
+    finally:
+        superset.stop()
+    print(f"\nApache Superset, {PEOPLE} clients without pauses, {found.seconds:.0f} s:")
+    print(f"  {found.per_second:.1f} charts a second, p50 {found.ms(0.5):.0f} ms, p95 {found.ms(0.95):.0f} ms")
+    if failed := sum(not answer.is_good for answer in found.answers):
+        print(f"  {failed} answers are errors")
+    return found
+
+
 def verdict(name: str, value: float, bar: float, unit: str, least: bool = False) -> None:
     met = value >= bar if least else value <= bar
     print(f"  {name:64} {value:8.1f} {unit:10} bar {'≥' if least else '≤'} {bar:g}  {'met' if met else 'MISSED'}")
@@ -169,20 +190,26 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=ROOT / "data")
     parser.add_argument("--larger", type=Path, help="a home with a larger city, to be within twice")
     parser.add_argument("--seconds", type=float, default=30)
-    parser.add_argument("--without", default="", help="parts to leave out: browser")
+    parser.add_argument("--without", default="", help="parts to leave out: browser, superset")
     asked = parser.parse_args()
     without = asked.without.split(",")
     folder = published(asked.home)
     loads = under_load(folder, asked.seconds)
     slowest = first_views(folder) if "browser" not in without else None
+    superset = of_superset(folder, asked.seconds) if "superset" not in without else None
     larger = under_load(asked.larger / "published", asked.seconds) if asked.larger else {}
-    clicking, new, known = loads.values()
+    clicking, new, clicking_known, known = loads.values()
     print("\nbars:")
-    verdict("server time with 20 people, p95", clicking.ms(0.95), BARS["p95"], "ms")
-    verdict("callbacks, the newest month again and again", known.per_second, BARS["per_second"], "a second", least=True)
-    verdict("callbacks, each address a new one", new.per_second, BARS["per_second"], "a second", least=True)
+    verdict(f"server time, p95, {ADDRESSES['known']}", clicking_known.ms(0.95), BARS["p95"], "ms")
+    verdict(f"server time, p95, {ADDRESSES['new']}", clicking.ms(0.95), BARS["p95"], "ms")
+    verdict(f"callbacks, {ADDRESSES['known']}", known.per_second, BARS["per_second"], "a second", least=True)
+    verdict(f"callbacks, {ADDRESSES['new']}", new.per_second, BARS["per_second"], "a second", least=True)
     if slowest is not None:
         verdict("first view in a new browser, slowest page", slowest, BARS["first_view"], "ms")
+    if superset is not None:
+        for name, found in (("known", known), ("new", new)):
+            ratio = found.per_second / superset.per_second
+            verdict(f"throughput of Superset, {ADDRESSES[name]}", ratio, BARS["superset"], "×", least=True)
     for name, found in larger.items():
         verdict(f"larger city: {name}", found.ms(0.95) / loads[name].ms(0.95), BARS["larger"], "×")
 
