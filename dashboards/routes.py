@@ -15,6 +15,7 @@ from dashboards.pages import (
     scorecard,
     services,
     trace,
+    visits,
     volunteers,
 )
 from dashboards.view import View
@@ -37,6 +38,7 @@ PAGES = (
     Page("/kpi", "page.kpi", kpi.render, by_basis=True, below="/review", lowest="micro_grid"),
     Page("/trace", "page.trace", trace.render, by_basis=True, below="/review", lowest="micro_grid", is_kept=False),
     Page("/issues", "page.issues", issues.render, lowest="micro_grid"),
+    Page("/visits", "page.visits", visits.render, lowest="micro_grid"),
     Page("/volunteers", "page.volunteers", volunteers.render),
     Page("/funding", "page.funding", funding.render),
     Page("/services", "page.services", services.render),

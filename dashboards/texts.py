@@ -34,3 +34,8 @@ def source_name(lang: str, source_id: str, title: str | None) -> str:
 def reason_name(lang: str, reason: str) -> str:
     """The words for a quarantine code; a code that is new here is shown as it is."""
     return table(lang).get(f"reason.{reason}", reason)
+
+
+def test_name(lang: str, kind: str) -> str:
+    """The words for a kind of test of a build; a test that is new here is shown by its name."""
+    return table(lang).get(f"test.{kind}", kind)

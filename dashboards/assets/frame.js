@@ -103,7 +103,7 @@
   }
 
   function closeMenus(except) {
-    document.querySelectorAll("details.pick[open]").forEach(function (open) {
+    document.querySelectorAll("details.pick[open], details.pages[open]").forEach(function (open) {
       if (!except || !open.contains(except)) open.removeAttribute("open");
     });
   }
@@ -128,6 +128,13 @@
       format: name.slice(dot + 1), filename: name.slice(0, dot), width: graph.offsetWidth, height: graph.offsetHeight + 64, scale: 2,
     });
   }
+
+  /* On paper a figure is scaled to the sheet, for which it needs the box it was drawn in. */
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll(".js-plotly-plot .main-svg").forEach(function (drawn) {
+      drawn.setAttribute("viewBox", "0 0 " + drawn.getAttribute("width") + " " + drawn.getAttribute("height"));
+    });
+  });
 
   /* The page tells when a newer build than its own has been published; the reader decides when to take it. */
   function newer() {

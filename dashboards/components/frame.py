@@ -29,10 +29,7 @@ def top_bar(state: State, pages: list[tuple[str, str, tuple[str, ...]]]) -> Node
             [
                 html.A(text(state.lang, "nav.skip"), href=f"#{Id.FINDING}", className="skip"),
                 html.Div([html.Img(src=mark, alt=""), text(state.lang, "nav.product")], className="brand"),
-                html.Nav(
-                    [_to_page(state, *page) for page in pages],
-                    **{"aria-label": text(state.lang, "nav.label")},
-                ),
+                *_navigation(state, pages),
                 html.Div(
                     [
                         link(
@@ -56,9 +53,26 @@ def top_bar(state: State, pages: list[tuple[str, str, tuple[str, ...]]]) -> Node
     )
 
 
+def _navigation(state: State, pages: list[tuple[str, str, tuple[str, ...]]]) -> list[Node]:
+    """The pages in a row; where the row has no room, the same behind the name of the page one is on."""
+    links = [_to_page(state, *page) for page in pages]
+    here = next((title for path, title, below in pages if _is_here(state, path, below)), "nav.label")
+    name = {"aria-label": text(state.lang, "nav.label")}
+    summary = html.Summary(text(state.lang, here), title=text(state.lang, "nav.pages"))
+    return [
+        html.Nav(links, className="row", **name),
+        html.Details([summary, html.Nav(links, **name)], className="pages"),
+    ]
+
+
+def _is_here(state: State, path: str, below: tuple[str, ...]) -> bool:
+    return path == state.path or state.path in below
+
+
 def _to_page(state: State, path: str, title: str, below: tuple[str, ...]) -> Node:
-    here = path == state.path or state.path in below
-    return link(text(state.lang, title), state.href(path=path, **OF_A_PAGE), "on" if here else "")
+    here = _is_here(state, path, below)
+    name, href = text(state.lang, title), state.href(path=path, **OF_A_PAGE)
+    return html.A(name, href=href, className="on" if here else None, **{"aria-current": "page" if here else None})
 
 
 def context_bar(view: View, by_basis: bool = False) -> Node:

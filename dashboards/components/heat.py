@@ -107,6 +107,10 @@ def calendar(view: View, deliveries: pl.DataFrame) -> Node:
 
 def _delivery(view: View, row: dict, months: list[dt.date]) -> Node:
     words = {"title": view.source(row["source_id"]), "month": view.month_name(row["month"])}
+    if row["status"] == "late":
+        days = {"due": row["due_on"].isoformat(), "came": row["received_on"].isoformat()}
+        title = view.t("data.cell_late", **words, **days)
+        return html.Td(view.t("word.cell_late"), className=_css(view, row["month"], months, "slow"), title=title)
     if row["status"] != "missing":
         title = view.t("data.cell_ok", **words, rows=f"{row['rows']:,}", files=row["files"])
         return html.Td("●", className=_css(view, row["month"], months, "came"), title=title)

@@ -41,7 +41,7 @@ def categories(view: View, frame: pl.DataFrame) -> Node:
         )
         rows.append(html.Tr([name, *[_cell(view, row, n, span) for n, row in enumerate(unit.iter_rows(named=True))]]))
     body = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="heat kinds")
-    return html.Div(body, className="scroll", tabIndex=0, role="region", **{"aria-label": view.t("issues.categories")})
+    return html.Div(body, className="scroll", tabIndex=0, role="group", **{"aria-label": view.t("issues.categories")})
 
 
 def _css(place: int, more: str = "") -> str:

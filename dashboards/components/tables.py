@@ -81,7 +81,7 @@ def breakdown_table(view: View, parts: pl.DataFrame, name: str) -> Node:
         Column(view.t("word.yoy"), number=True, phone=False),
         Column(view.t("parts.trend"), phone=False, class_name="trend"),
     ]
-    rows = []
+    rows: list[list[Content]] = []
     for row in parts.iter_rows(named=True):
         rows.append(
             [

@@ -68,7 +68,7 @@ def _on_time(standing: Standing, writer: Writer) -> str:
         return _say(writer, "on_time_reached", **words)
     if not standing.is_complete:
         return _say(writer, "on_time_so_far", **words)
-    return _say(writer, "on_time_missed", **words, gap=decimal(bound - kpi["value"]))
+    return _say(writer, "on_time_missed", **words, gap=decimal(bound - kpi["value"], over=0))
 
 
 def _overdue(standing: Standing, writer: Writer) -> str:

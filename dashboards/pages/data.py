@@ -2,11 +2,14 @@
 
 import polars as pl
 
-from dashboards.components import delivered
+from dashboards.components import builds, delivered
 from dashboards.components.frame import finding
 from dashboards.components.grids import grid
 from dashboards.components.marks import section
+from dashboards.components.offers import offer
 from dashboards.components.tables import Column, table
+from dashboards.downloads import Field, Kind, Sheet
+from dashboards.findings.data import Arrived, compose
 from dashboards.ids import Id
 from dashboards.markup import Node, html
 from dashboards.numbers import whole
@@ -15,44 +18,53 @@ from dashboards.view import View
 
 FILES_SHOWN = 500
 ROWS_SHOWN = 500
+TAKEN_ALONG = 100_000
 REFUSED_SHOWN = 50
 ON_PHONE = 30
 
 
 def render(view: View) -> list[Node]:
+    history = view.session.frame("data/builds", most=ROWS_SHOWN)
+    moved, tests = builds.moved(view), view.session.frame("data/tests")
     return [
-        finding(view, *_finding(view)),
+        finding(view, *_finding(view, history, moved, tests)),
         delivered.deliveries(view),
-        delivered.refused_files(view, REFUSED_SHOWN),
+        builds.changed(view, moved, history),
         delivered.quarantine(view),
         _rows(view),
+        delivered.refused_files(view, REFUSED_SHOWN),
+        builds.drift(view),
         delivered.accounting_table(view),
+        html.Div([builds.tests(view, tests), builds.history(view, history)], className="halves of-build"),
         _files(view),
     ]
 
 
-def _finding(view: View) -> tuple[str, str]:
-    total = view.session.row("row_accounting")
+def _finding(view: View, history: pl.DataFrame, moved: pl.DataFrame, tests: pl.DataFrame) -> tuple[str, str]:
+    total, deliveries = view.session.row("row_accounting"), view.session.frame("deliveries").filter(month=view.month)
     groups = view.session.frame("quarantine_groups")
-    waiting = whole(groups["rows_in_all"][0] if groups.height else 0)
-    if view.session.scope.unit_code:
-        return view.t("data.headline_scope", unit=view.unit_name, quarantined=waiting), view.t("data.hint")
-    words = {
-        "files": whole(total["files_loaded"]),
-        "read": whole(total["rows_read"]),
-        "loaded": whole(total["rows_loaded"]),
-        "quarantined": waiting,
-    }
-    refused = total["files_refused"]
-    end = view.t("data.headline_refused", refused=whole(refused)) if refused else view.t("data.headline_none_refused")
-    return view.t("data.headline", **words) + end, view.t("data.hint")
+    missing = deliveries.filter(status="missing")["source_id"].to_list() if view.is_complete else []
+    figures = Arrived(
+        files=total.get("files_loaded"),
+        refused=total.get("files_refused", 0),
+        read=total.get("rows_read", 0),
+        loaded=total.get("rows_loaded", 0),
+        waiting=groups["rows_in_all"][0] if groups.height else 0,
+        expected=deliveries.height,
+        missing=tuple(view.source(source) for source in missing),
+        tests=tests["tests_in_all"][0] if tests.height else 0,
+        passed=tests["passed_in_all"][0] if tests.height else 0,
+        moved=moved.height if history.height and history["compared_with"][0] else None,
+    )
+    found = compose(figures, view.writer())
+    return found.headline, found.support
 
 
 def _rows(view: View) -> Node:
     asked = {"source": view.state.source, "reason": view.state.reason}
-    frame = view.session.frame("quarantine_rows", **asked, most=ROWS_SHOWN)
+    frame = view.session.frame("quarantine_rows", **asked, most=TAKEN_ALONG)
     total = frame["rows_in_all"][0] if frame.height else 0
-    hint = view.t("data.rows_hint", shown=whole(frame.height), all=whole(total))
+    hint = view.t("data.rows_hint", shown=whole(min(frame.height, ROWS_SHOWN)), all=whole(total))
     named = frame.with_columns(
         pl.col("reason").map_elements(lambda code: reason_name(view.lang, code), return_dtype=pl.String),
         pl.coalesce("unit_name", "unit_code").alias("unit"),
@@ -74,8 +86,12 @@ def _rows(view: View) -> Node:
         ],
         view.t("data.quarantine"),
     )
-    body = [grid(view, Id.ROWS_GRID, named, columns, view.t("data.quarantine")), html.Div(phone, className="ph")]
-    return section("rows", view.t("data.quarantine"), hint, body if frame.height else [])
+    body = [
+        grid(view, Id.ROWS_GRID, named.head(ROWS_SHOWN), columns, view.t("data.quarantine")),
+        html.Div(phone, className="ph"),
+    ]
+    take = offer(view, _sheet("rows", view.t("data.rows_title"), columns, named)) if frame.height else None
+    return section("rows", view.t("data.rows_title"), hint, body if frame.height else [], offer=take)
 
 
 def _files(view: View) -> Node:
@@ -101,7 +117,16 @@ def _files(view: View) -> Node:
         view.t("data.all_files"),
     )
     body = [grid(view, Id.FILES_GRID, frame, columns, view.t("data.all_files")), html.Div(phone, className="ph")]
-    return section("files", view.t("data.all_files"), view.t("data.all_files_hint", shown=whole(frame.height)), body)
+    hint = view.t("data.all_files_hint", shown=whole(frame.height))
+    take = offer(view, _sheet("files", view.t("data.all_files"), columns, frame))
+    return section("files", view.t("data.all_files"), hint, body, offer=take)
+
+
+def _sheet(part: str, title: str, columns: list[tuple[str, str, int]], frame: pl.DataFrame) -> Sheet:
+    """What a grid shows, as a sheet: the same columns under the same headings."""
+    kinds: dict[bool, Kind] = {True: "count", False: "text"}
+    fields = [Field(name, heading, kinds[frame.schema[name].is_numeric()]) for name, heading, _ in columns]
+    return Sheet(part, title, tuple(fields), frame)
 
 
 _STATUSES = ("loaded", "same_as", "rejected", "held", "withdrawn")

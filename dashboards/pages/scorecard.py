@@ -39,10 +39,22 @@ def render(view: View) -> list[Node]:
     turned = _turned(view, turns, kpis) if view.is_complete else None
     has_places = view.level != "community" and bool(shown(scores))
     if view.state.size == "wall" and has_places:
-        return [opening, cards, _halves(score_places(view, scores), turned)]
+        return [
+            opening,
+            cards,
+            html.Div([score_places(view, scores), turned, _below(view, scores, names)], className="wall"),
+        ]
     trend = _trend(view, months)
     beside = _halves(score_places(view, scores), html.Div([turned, trend])) if has_places else _halves(trend, turned)
     return [opening, cards, beside, _table(view, scores, names)]
+
+
+def _below(view: View, scores: Scores, names: dict[str, str]) -> Node:
+    """The units below by area, as far as a wall has room: streets of the city, communities of a street."""
+    below = "street" if view.level == "city" and scores.below("street") else "community"
+    colours = view.session.frame("scorecard/street_colours", **view.of_unit)
+    table = score_table(view, scores, names, colours, 0 if below == "street" else MOST)
+    return html.Article([html.H2(view.t(f"units.title.{below}")), table], id=Id.SCORES)
 
 
 def _halves(wide: Node, narrow: Node | None) -> Node:

@@ -7,6 +7,8 @@ select
     sources.owner_post,
     deliveries.month,
     deliveries.status,
+    deliveries.due_on,
+    deliveries.received_on,
     deliveries.rows,
     deliveries.files,
     months.is_complete

@@ -4,6 +4,8 @@ select
     load_files.source_id,
     grouping(load_files.source_id) = 1 as is_total,
     any_value(sources.title) as title,
+    any_value(sources.cadence) as cadence,
+    max(load_files.first_seen_at) filter (where load_files.status in ('loaded', 'same_as')) as last_seen_at,
     count(distinct load_files.file_id) filter (where load_files.status in ('loaded', 'same_as')) as files_loaded,
     count(distinct load_files.file_id) filter (where load_files.status in ('rejected', 'held')) as files_refused,
     coalesce(sum(load_files.rows_read), 0)::bigint as rows_read,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import published_builds
 import published_issues
 import published_scores
 import published_services
@@ -86,6 +87,7 @@ MONTHLY = {
 }
 OTHERS = {"funding_ledger": ("资金台账", "城市基层党建"), "org_units": ("组织与网格台账", "网格一张图")}
 MISSING = {("visits", dt.date(2025, 3, 1)), ("fire_hazards", NOW)}
+LATE = {("service_cases", dt.date(2026, 8, 1))}
 
 # path, source, status, reason, read, skipped, loaded, duplicate, superseded, quarantined
 FILES = [
@@ -111,7 +113,8 @@ create table dim_date (date date, month date, quarter varchar, year integer, is_
 create table agg_facts_monthly (unit_code varchar, unit_name varchar, level varchar, parent_code varchar,
     street_code varchar, community_code varchar, month date, fact varchar, measure varchar, breakdown varchar,
     value double);
-create table fct_deliveries_monthly (source_id varchar, month date, status varchar, rows bigint, files bigint);
+create table fct_deliveries_monthly (source_id varchar, month date, status varchar, due_on date, received_on date,
+    rows bigint, files bigint);
 create table dim_source (source_id varchar, system varchar, title varchar, owner_post varchar, owner_level varchar,
     format varchar, load varchar, cadence varchar, columns bigint);
 create table load_files (file_id varchar, source_id varchar, path varchar, sha256 varchar, sheet varchar,
@@ -170,6 +173,7 @@ def build(
     with duckdb.connect(str(path)) as con:
         con.execute(SCHEMA)
         con.execute(published_issues.SCHEMA)
+        published_builds.build(con, fill, build_id, as_of)
         _units(con, communities, streets)
         con.execute(
             "create temp table base"
@@ -240,16 +244,21 @@ def _roll_up(con: duckdb.DuckDBPyConnection, level: str) -> None:
     """)
 
 
+def _arrived(source: str, month: dt.date) -> tuple:
+    """Status, when it was due, when it came, rows and files."""
+    due = (month + dt.timedelta(days=41)).replace(day=10)
+    if (source, month) in MISSING:
+        return ("missing", due, None, 0, 0)
+    if (source, month) in LATE:
+        return ("late", due, due + dt.timedelta(days=9), 1000, 1)
+    return ("received", due, due - dt.timedelta(days=5), 1000, 1)
+
+
 def _deliveries(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     for cadence, sources in (("monthly", MONTHLY), ("irregular", OTHERS)):
         named = [(source, system, title) for source, (title, system) in sources.items()]
         fill(con, "dim_source", [(*name, "信息员", "市", "csv", "upsert", cadence, 10) for name in named])
-    rows = [
-        (source, month, *(("missing", 0, 0) if (source, month) in MISSING else ("received", 1000, 1)))
-        for source in MONTHLY
-        for month in MONTHS
-        if month <= as_of
-    ]
+    rows = [(source, month, *_arrived(source, month)) for source in MONTHLY for month in MONTHS if month <= as_of]
     fill(con, "fct_deliveries_monthly", rows)
     seen = dt.datetime(2026, 11, 2, 9, 14)
     files = [(f"f{i}", source, path, "sha", "", *rest, seen) for i, (path, source, *rest) in enumerate(FILES)]

@@ -6,6 +6,8 @@ import published
 import pytest
 from playwright.sync_api import expect
 
+from dashboards.routes import PAGES
+
 
 @pytest.fixture
 def scorecard(watch, server):
@@ -129,3 +131,37 @@ def test_print_leaves_out_the_navigation_and_says_where_from(scorecard):
     page.emulate_media(media="print")
     expect(page.locator(".top")).to_be_hidden()
     expect(page.locator(".printed")).to_have_text(re.compile(r"打印自http://127\.0\.0\.1:\d+/"))
+
+
+@pytest.mark.parametrize(("width", "lang"), [(390, "zh"), (390, "en"), (1024, "en")])
+def test_the_pages_stand_in_a_menu_where_their_row_has_no_room(watch, server, width, lang):
+    watched = watch(width)
+    page = watched.page
+    page.goto(f"{server.address}/?unit=S1&lang={lang}")
+    menu = page.locator(".top .pages")
+    expect(menu.locator("summary")).to_have_text({"zh": "评分", "en": "Scorecard"}[lang])
+    expect(page.locator(".top .row")).to_be_hidden()
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(menu.locator("a[aria-current=page]")).to_have_text({"zh": "评分", "en": "Scorecard"}[lang])
+    expect(menu.locator("a")).to_have_count(sum(item.below is None for item in PAGES))
+    box = menu.locator("a").last.bounding_box()
+    assert watched.overflow() <= 0 and box["x"] >= 0 and box["x"] + box["width"] <= width and box["height"] >= 44
+    page.keyboard.press("Escape")
+    expect(menu.locator("a").first).to_be_hidden()
+    menu.locator("summary").click()
+    menu.get_by_text({"zh": "数据", "en": "Data"}[lang], exact=True).click()
+    expect(page.locator("#calendar")).to_be_visible()
+    expect(menu.locator("a").first).to_be_hidden()
+    assert "unit=S1" in page.url
+
+
+@pytest.mark.parametrize(("width", "lang"), [(1024, "zh"), (1280, "en"), (1440, "en")])
+def test_the_pages_stand_in_one_row_beside_language_and_theme(watch, server, width, lang):
+    watched = watch(width)
+    watched.page.goto(f"{server.address}/?lang={lang}")
+    row, last = watched.page.locator(".top .row"), watched.page.locator(".top .row a").last
+    expect(row.locator("a[aria-current=page]")).to_have_count(1)
+    assert row.bounding_box()["height"] == 48 and watched.overflow() <= 0
+    end = last.bounding_box()["x"] + last.bounding_box()["width"]
+    assert end + 16 <= watched.page.locator(".top .me").bounding_box()["x"]

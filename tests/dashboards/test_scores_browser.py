@@ -135,3 +135,30 @@ def test_a_month_that_is_not_over(watch, tmp_path):
         expect(page.locator("#turns")).to_have_count(0)
     finally:
         running.stop()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (3840, 2160)])
+def test_a_wall_shows_where_we_stand_on_one_screen(watch, server, width, height):
+    watched = watch(width)
+    page = watched.page
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(server.address + "/?size=wall")
+    for part in (".five .card.lead", "#places .tile", "#turns", "#scores tr[data-unit=S2]", "#foot"):
+        expect(page.locator(part).first).to_be_visible()
+    expect(page.locator("#cards .card")).to_have_count(5)
+    expect(page.locator("#scores tbody tr")).to_have_count(2)  # the streets
+    expect(page.locator(".top")).to_be_hidden()
+    assert watched.overflow() <= 0
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    # the total is a twentieth of the screen high, and no word that says how it stands under a sixtieth
+    assert page.locator(".five .card.lead .num").bounding_box()["height"] >= height / 20
+    assert page.locator("#scores .word").first.bounding_box()["height"] >= height / 60
+    page.get_by_role("link", name="退出大屏").click()
+    expect(page.locator(".top")).to_be_visible()
+
+
+def test_a_phone_is_no_wall(watch, server):
+    watched = watch(390)
+    watched.page.goto(server.address + "/?size=wall")
+    expect(watched.page.locator(".top")).to_be_visible()
+    assert watched.overflow() <= 0

@@ -182,7 +182,7 @@ def test_another_unit_by_its_name_and_the_other_basis(watch, city):
     expect(page.locator("h1")).not_to_contain_text("总分")  # which is not in force at as_of and has no figures there
     page.go_back()
     expect(page.locator("h1")).to_contain_text("鸣皋湾社区3月总分")
-    page.get_by_role("navigation", name="页面").get_by_text("总览").click()
+    page.get_by_role("navigation", name="页面").get_by_text("资金").click()
     expect(page.locator(".bc b")).to_have_text("鸣皋湾社区")
 
 

@@ -1,0 +1,85 @@
+-- Units of a level below a unit with the households visited in three months and those not reached, most of these first.
+-- Grain: unit of the level in force in the month. above_ is the unit right above it: how many of its units reach the
+-- target is counted only where the figures are whole. A figure is null where it was not reported or has no data.
+with units as (
+    select *
+    from units_of_level($unit, $level, last_day($month), $is_city) as units
+    where in_scope($scope, units.unit_code, units.street_code, units.community_code)
+),
+
+names as (
+    select
+        unit_code,
+        arg_max(unit_name, valid_from) as unit_name
+    from dim_unit
+    where valid_from <= last_day($month)
+    group by unit_code
+),
+
+-- in force on some day of the month before: otherwise there is nothing to compare with
+stood as (
+    select distinct unit_code
+    from dim_unit
+    where
+        valid_from <= last_day($month - interval 1 month)
+        and coalesce(valid_to, date '9999-12-31') >= $month - interval 1 month
+),
+
+figures as (
+    select
+        unit_code,
+        max(status) filter (kpi_id = 'household_visit_coverage' and month = $month) as status,
+        max(numerator) filter (kpi_id = 'household_visit_coverage' and month = $month) as households_reached,
+        max(denominator) filter (kpi_id = 'household_visit_coverage' and month = $month) as households,
+        max(greatest(denominator - numerator, 0)) filter (
+            kpi_id = 'household_visit_coverage' and month = $month
+        ) as not_reached,
+        max(value) filter (kpi_id = 'household_visit_coverage' and month = $month) as value,
+        max(target) filter (kpi_id = 'household_visit_coverage' and month = $month) as target,
+        max(attainment) filter (kpi_id = 'household_visit_coverage' and month = $month) as attainment,
+        max(value) filter (kpi_id = 'household_visit_coverage' and month < $month) as last_value,
+        max(status) filter (kpi_id = 'household_visit_coverage' and month < $month) as last_status,
+        max(value) filter (kpi_id = 'visits_made' and month = $month) as visits_made
+    from fct_kpi_monthly
+    where
+        kpi_id in ('household_visit_coverage', 'visits_made')
+        and basis = 'as_was'
+        and month in ($month, $month - interval 1 month)
+    group by unit_code
+)
+
+select
+    units.unit_code,
+    units.unit_name,
+    -- micro-grids are numbered within their grid, grids within their community
+    case when $unit not in (units.community_code, units.parent_code) then coalesce(communities.unit_name, '') else '' end
+    || case when $level = 'micro_grid' and units.parent_code <> $unit then coalesce(aboves.unit_name, '') else '' end
+    || units.unit_name as full_name,
+    communities.unit_name as community_name,
+    streets.unit_name as street_name,
+    units.parent_code as above_code,
+    aboves.unit_name as above_name,
+    above.value as above_value,
+    above.attainment >= 1 - 1e-9 as is_above_reached,
+    figures.* exclude (unit_code, last_value, last_status),
+    coalesce(figures.attainment >= 1 - 1e-9, false) as is_reached,
+    graded(figures.attainment, figures.status = 'ok', last_day($month) <= as_of.as_of) as grade,
+    case
+        when stood.unit_code is not null and figures.status = 'ok' and figures.last_status = 'ok'
+            then figures.value - figures.last_value
+    end as step,
+    count(*) filter (figures.status = 'ok' and figures.attainment >= 1 - 1e-9) over (
+        partition by units.parent_code
+    ) as reached_of_above,
+    count(*) filter (figures.status = 'ok') over (partition by units.parent_code) as judged_of_above,
+    count(*) filter (figures.status = 'ok' and figures.attainment >= 1 - 1e-9) over () as reached_in_all,
+    count(*) filter (figures.status = 'ok') over () as judged_in_all
+from units
+cross join as_of
+left join figures on units.unit_code = figures.unit_code
+left join figures as above on units.parent_code = above.unit_code
+left join stood on units.unit_code = stood.unit_code
+left join names as communities on units.community_code = communities.unit_code
+left join names as streets on units.street_code = streets.unit_code
+left join names as aboves on units.parent_code = aboves.unit_code
+order by figures.not_reached desc nulls last, units.unit_code
