@@ -39,9 +39,12 @@ if(/[?&]size=wall/.test(location.search))document.documentElement.dataset.size="
 <body>{%app_entry%}{%config%}{%scripts%}{%renderer%}</body></html>"""
 
 
-def create_app(published: Path) -> Dash:
-    """The dashboards on what is published in a folder. Reads no environment and opens nothing yet."""
-    repository = Repository(published)
+def create_app(published: Path, home: Path | None = None) -> Dash:
+    """The dashboards on what is published in a folder, and on the exports of a home, of which a trace shows lines.
+
+    Reads no environment and opens nothing yet.
+    """
+    repository = Repository(published, home)
     app = Dash(
         __name__,
         title=text("zh", "nav.product"),

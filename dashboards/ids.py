@@ -34,6 +34,7 @@ class Id(StrEnum):
     FIND = "find"
     CHANGES = "changes"
     LINES = "lines"
+    LINE = "line"
     KPI_UNITS = "kpi-units"
     WHY = "why"
     STEPS = "steps"

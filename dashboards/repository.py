@@ -19,6 +19,7 @@ import polars as pl
 
 from dashboards.kept import Kept
 from dashboards.scope import Scope
+from ingest.original import Line, Place, line_beside_load
 
 log = logging.getLogger(__name__)
 
@@ -111,8 +112,9 @@ class _Build:
 class Session:
     """One request's view: one build, one scope. Everything a page shows comes from the same build."""
 
-    def __init__(self, build: _Build, scope: Scope) -> None:
+    def __init__(self, build: _Build, scope: Scope, home: Path | None = None) -> None:
         self._build = build
+        self._home = home
         self.scope = scope
 
     @property
@@ -134,10 +136,22 @@ class Session:
         frame = self.frame(name, **parameters)
         return frame.row(0, named=True) if frame.height else {}
 
+    def line(self, source_id: str, path: str, sheet: str, row: int, sha256: str) -> Line | None:
+        """A line of an export beside what was loaded of it, personal data masked; None where no exports are at hand.
+
+        It is for the caller to have asked, within the scope, whether the viewer may see what the line says.
+        """
+        if self._home is None:
+            return None
+        return line_beside_load(self._home, source_id, Place(path, sheet, row), sha256)
+
 
 class Repository:
-    def __init__(self, published: Path) -> None:
+    """`home` holds inbox and landing, from which a line is read again; without it there is only what is published."""
+
+    def __init__(self, published: Path, home: Path | None = None) -> None:
         self._link = Path(published) / LINK
+        self._home = home
         self._build: _Build | None = None
         self._lock = threading.Lock()
 
@@ -145,7 +159,7 @@ class Repository:
     def session(self, scope: Scope) -> Iterator[Session]:
         build = self._lease()
         try:
-            yield Session(build, scope)
+            yield Session(build, scope, self._home)
         finally:
             self._release(build)
 

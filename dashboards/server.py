@@ -37,14 +37,23 @@ class _OneProcess(MTServer):
         AbstractServer.serve(self, spawn_target, target_loader, wrap_loader)
 
 
-def serve(published: Path, host: str = HOST, port: int = PORT, *, tell: Callable[[], None] = lambda: None) -> None:
+def serve(
+    published: Path,
+    host: str = HOST,
+    port: int = PORT,
+    *,
+    home: Path | None = None,
+    tell: Callable[[], None] = lambda: None,
+) -> None:
     """Serve the dashboards until SIGTERM or ctrl-C. Blocks. Raises ServeError when it may not or cannot.
+
+    ``home`` holds the exports that single lines are read from again.
 
     ``tell`` is called once the address is known to be free, just before it is served.
     """
     _refuse_strangers(host)
     _refuse_port(host, port)
-    application = create_app(published).server
+    application = create_app(published, home).server
     server = _OneProcess(
         target="dashboards",
         address=host,

@@ -20,6 +20,7 @@ _NUMBER = re.compile(r"[1-9]\d{0,6}")
 _WORDS = ("source", "reason", "kpi", "level", "layout", "side", "file")
 _NAMES = ("sheet", "channel", "category", "handler", "kind", "query")
 _NUMBERS = ("page", "line")
+_OF_A_FIGURE = {"unit", "month", "basis", "kpi", "side", "page"}
 OF_A_PAGE: dict[str, None] = dict.fromkeys((*_WORDS, *_NAMES, *_NUMBERS, "area"))
 _CHOICES = {
     "lang": LANGUAGES,
@@ -78,7 +79,12 @@ class State:
         return replace(self, **changes)
 
     def href(self, **changes) -> str:
-        """The address of this state with some of it changed; what is at its default is not written."""
+        """The address of this state with some of it changed; what is at its default is not written.
+
+        A line that is opened stands behind one figure: with another figure it is closed.
+        """
+        if self.line and changes.keys() & _OF_A_FIGURE and "line" not in changes:
+            changes |= {"file": None, "sheet": None, "line": None}
         state = replace(self, **changes)
         query = {}
         for field in fields(state):

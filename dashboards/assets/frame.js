@@ -31,7 +31,8 @@
         var asked = new URLSearchParams(location.search);
         if (unit === top) asked.delete("unit");
         else asked.set("unit", unit);
-        asked.delete("page");
+        /* as State.href: another unit has other pages, and other lines behind its figures */
+        ["page"].concat(asked.has("line") ? ["file", "sheet", "line"] : []).forEach(function (name) { asked.delete(name); });
         var query = asked.toString();
         go(location.pathname + (query ? "?" + query : ""));
       },

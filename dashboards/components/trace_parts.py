@@ -101,6 +101,7 @@ def _line(view: View, found: Trace, row: dict, units: dict[str, str]) -> list[Co
     key = "trace.value" if found.figure["denominator"] is None else f"trace.{row['side']}"
     path = row["path"] or row["file_id"]
     folder, _, name = path.rpartition("/")
+    opens = view.state.href(file=row["file_id"], sheet=row["sheet"] or None, line=row["row_number"])
     file: list = [html.Span(name, className="file"), html.Span(folder, className="s") if folder else ""]
     day = row["day"].isoformat() if row["day"] else tip(view.t("trace.month_end"), view.t("trace.month_end_means"))
     return [
@@ -112,7 +113,7 @@ def _line(view: View, found: Trace, row: dict, units: dict[str, str]) -> list[Co
         view.source(row["source_id"]) if row["source_id"] else view.t("word.dash"),
         file,
         row["sheet"] or view.t("word.dash"),
-        str(row["row_number"]),
+        link(str(row["row_number"]), opens, "lk", hint=view.t("line.open")),
     ]
 
 

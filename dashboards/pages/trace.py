@@ -6,6 +6,7 @@ from dashboards.components.frame import finding
 from dashboards.components.kpi_table import blank_reason
 from dashboards.components.marks import link, section
 from dashboards.components.states import empty
+from dashboards.components.trace_line import opened_line
 from dashboards.components.trace_parts import figure_card, lines_table, metric_book, pages_of, paging
 from dashboards.ids import Id
 from dashboards.markup import Node, html
@@ -29,6 +30,7 @@ def render(view: View) -> list[Node]:
     row = {**found.figure, **rows.filter(kpi_id=view.state.kpi).row(0, named=True)}
     return [
         finding(view, _headline(view, row), row[f"definition_{view.lang}"]),
+        *opened_line(view, unit, month),
         html.Div([figure_card(view, row, found), metric_book(view, found.figure)], className="halves traced"),
         _lines(view, found, page),
     ]

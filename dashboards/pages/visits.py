@@ -80,7 +80,7 @@ def _trends(view: View, months: dict[str, pl.DataFrame], cards: dict[str, dict])
         ),
         chart_card(
             _titled(view, cards[MADE], until[MADE]),
-            view.t("trend.visits"),
+            view.t("visits.made_hint"),
             graph(kpi_trend(months[MADE], cards[MADE], view.look, _events(view))),
             offer(view, sheet(view, "made", months[MADE]), graph=True),
         ),

@@ -26,7 +26,7 @@ def serve(home: Home, host: str, port: int, as_json: bool) -> int:
             print(f"\n  页面地址 · the page is at  {address}\n  按 Ctrl+C 停止 · Ctrl+C stops it\n", flush=True)
 
     try:
-        serve_dashboards(home.published, host, port, tell=say)
+        serve_dashboards(home.published, host, port, home=home.root, tell=say)
     except ServeError as error:
         tell(f"gridledger: {error}")
         return 1

@@ -272,3 +272,11 @@ def test_nothing_is_opened_or_read_before_the_first_request(tmp_path):
     published.build(tmp_path / "not there yet")
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json["build_id"]) == (200, "b-0001")
+
+
+def test_an_opened_line_is_closed_with_its_figure_and_stays_open_in_another_look():
+    state = State.parse("/trace", "?kpi=visits_made&unit=A1&file=abc&sheet=x&line=7")
+    assert state.href(theme="dark").endswith("file=abc&sheet=x&line=7")
+    for other in ({"unit": "A2"}, {"month": None}, {"basis": "as_is"}, {"page": 2}):
+        assert "line" not in state.href(**other) and "file" not in state.href(**other)
+    assert "line=8" in state.href(line=8, page=2)

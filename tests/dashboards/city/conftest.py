@@ -38,7 +38,7 @@ def city_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def city(city_home: Path) -> Iterator[Server]:
-    running = Server(city_home / "published").wait()
+    running = Server(city_home / "published", city_home).wait()
     yield running
     running.stop()
 
@@ -59,7 +59,7 @@ def ask(city_home: Path) -> Callable[..., list[tuple]]:
 @pytest.fixture(scope="session")
 def show(city_home: Path) -> Callable[[str], Node]:
     """The tree of a page by its address, as the server would mount it."""
-    repository = Repository(city_home / "published")
+    repository = Repository(city_home / "published", city_home)
 
     def render(address: str) -> Node:
         path, _, search = address.partition("?")
