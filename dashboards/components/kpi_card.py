@@ -72,14 +72,14 @@ def _made_of(view: View, row: dict) -> Node | None:
     if row["denominator"] is None:
         return None
     before, now = (month_short(month, view.lang) for month in (months_before(view.month, 1), view.month))
-    heads = ["", before, now, view.t("kpi.change")]
+    heads = [before, now, view.t("kpi.change")]
     rest = row["unit"] == "%" and row["rest"] is not None and row["rest"] >= 0
     rows = [_side(view, row, side, "", f"{side}_step") for side in SIDES]
     if rest:
         rows.append(_side(view, row, "rest", "in", "rest_step"))
     return html.Table(
         [
-            html.Thead(html.Tr([html.Th(head, scope="col", className="n") for head in heads])),
+            html.Thead(html.Tr([html.Td(""), *(html.Th(head, scope="col", className="n") for head in heads)])),
             html.Tbody(
                 [html.Tr([html.Td(cell, className="n" if n else "") for n, cell in enumerate(r)]) for r in rows]
             ),
