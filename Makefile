@@ -62,7 +62,7 @@ fuzz: setup ## coverage-guided fuzzing of the normalisers: make fuzz FOR=600 (se
 	@[ -d .fuzz/atheris ] || $(BIN)/pip install --quiet --require-hashes --no-deps --target .fuzz -r tests/fuzz/requirements.lock
 	PYTHONPATH=.fuzz $(BIN)/python tests/fuzz/coverage_guided.py --seconds $(FOR)
 
-bench: setup browser ## seconds of the pipeline, of the KPIs on ten cities, of reading ten million rows, and of the dashboards under load
+bench: setup browser ## seconds of the pipeline, of the KPIs on ten cities, of reading ten million rows, and of the dashboards under load, beside Superset
 	$(BIN)/python tests/benchmarks/pipeline.py
 	$(BIN)/python tests/benchmarks/kpis.py 10
 	$(BIN)/python tests/benchmarks/reading.py $(ROWS)

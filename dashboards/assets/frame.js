@@ -56,6 +56,7 @@
         });
         document.title = titles.filter(Boolean).concat(product).join(" · ");
         if (typing) setTimeout(typeOn);
+        arrived();
       },
       /* A click on a shape of a map that leads somewhere. */
       open: function (clicked, figure) {
@@ -88,6 +89,20 @@
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
     if (!keep) window.scrollTo(0, 0);
   }
+
+  /* An answer that takes long is said, quietly; one that does not come at all is asked after. */
+  var slow, lost;
+  function waiting() {
+    arrived();
+    slow = setTimeout(function () { root.dataset.waiting = ""; }, 400);
+    lost = setTimeout(newer, 8000);
+  }
+  function arrived() {
+    clearTimeout(slow);
+    clearTimeout(lost);
+    delete root.dataset.waiting;
+  }
+  window.addEventListener("popstate", waiting);
 
   /* A plain click on a link inside the page changes the address.
      A link marked "keep" leaves the reader where they are, any other goes to the top. */
@@ -145,7 +160,11 @@
       document.querySelectorAll(".newer").forEach(function (banner) {
         banner.hidden = !health.build_id || health.build_id === shown.dataset.build;
       });
-    }, function () {});
+      offline(false);
+    }, function () { offline(true); });
+  }
+  function offline(is) {
+    document.querySelectorAll(".offline").forEach(function (banner) { banner.hidden = !is; });
   }
   setInterval(newer, 30000);
   document.addEventListener("visibilitychange", newer);

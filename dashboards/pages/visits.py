@@ -33,8 +33,10 @@ def render(view: View) -> list[Node]:
     cards = {row["kpi_id"]: row for row in rows}
     if cards.keys() != set(KPIS):
         return [finding(view, view.t("visits.nowhere", unit=view.unit_name), view.t("visits.nowhere_why"))]
-    months = {kpi: _months(view, kpi) for kpi in KPIS}
-    micro, grids = _covered(view, "micro_grid"), _covered(view, "grid")
+    of_kpis = view.session.frame("visits/months", unit=view.unit)
+    months = {kpi: of_kpis.filter(kpi_id=kpi) for kpi in KPIS}
+    covered = view.session.frame("visits/coverage", **of_month(view), is_city=view.level == "city")
+    micro, grids = covered.filter(level="micro_grid"), covered.filter(level="grid")
     kinds = view.session.frame("visits/kinds", **of_month(view))
     total = kinds.filter("is_total")
     in_grid = view.level in ("grid", "micro_grid")
@@ -58,14 +60,6 @@ def render(view: View) -> list[Node]:
         _requests(view, kinds, months[REQUESTS], cards[REQUESTS]),
         *([heat_of_communities(view, ("visits_made",))] if view.level in _WITH_COMMUNITIES else []),
     ]
-
-
-def _months(view: View, kpi: str) -> pl.DataFrame:
-    return view.session.frame("kpi/months", unit=view.unit, kpi=kpi, basis="as_was")
-
-
-def _covered(view: View, level: str) -> pl.DataFrame:
-    return view.session.frame("visits/coverage", **of_month(view), level=level, is_city=view.level == "city")
 
 
 def _trends(view: View, months: dict[str, pl.DataFrame], cards: dict[str, dict]) -> Node:

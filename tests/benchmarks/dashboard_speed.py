@@ -7,10 +7,9 @@ loopback address alone. Addresses are drawn from all pages, units down to commun
 each clicking every two seconds, every address a new one: no page was ever made before; what pages share (names,
 months) is kept by the server as in service. 2. The same without pauses. 3. Clicking every two seconds over the units
 of the newest month, which people open again and again: each page was asked for once before. 4. That without pauses.
-5. Each page in a browser that has nothing
-yet, until its finding and figures are drawn. 6. 20 clients of Apache Superset on the same file, which ask for charts
-with the aggregates that the pages show; a page counts as one answer though it carries a dozen of them, and Superset
-too keeps what it has answered. With `--larger`, 1 to 4 also on a larger home.
+5. Each page in a browser that has nothing yet, until its finding and figures are drawn. 6. 20 clients of Apache
+Superset on the same file, which ask for charts with the aggregates that the pages show; a page counts as one answer
+though it carries a dozen of them, and Superset too keeps what it has answered. With `--larger`, 1 to 4 also there.
 Prints tables with the bars and whether they are met; asserts nothing but that Superset's figures are those of plain
 SQL. Processor time per answer says more than the clock when the machine has other things to do.
 """

@@ -8,13 +8,13 @@ import pytest
 from dashboards import app as application
 from dashboards.app import create_app
 from dashboards.kept import Kept
-from dashboards.pages import overview
+from dashboards.pages import book
 from dashboards.routes import BY_PATH
 
 HEADERS = {"Accept-Encoding": "gzip"}
 
 
-def asked(search="", path="/overview"):
+def asked(search="", path="/book"):
     values = (("pathname", path), ("search", search))
     return {
         "output": "shell.children",
@@ -47,7 +47,7 @@ def test_the_same_state_is_made_once_however_it_is_written(shared_folder, made):
     client = create_app(shared_folder).server.test_client()
     first = ask(client, search="?unit=S1&lang=en")
     assert ask(client, search="?lang=en&unit=S1&nonsense=1") == first
-    assert made == ["/overview?unit=S1&lang=en"]
+    assert made == ["/book?unit=S1&lang=en"]
     assert ask(client, search="?unit=S1") != first
     assert len(made) == 2
 
@@ -77,8 +77,8 @@ def test_trouble_is_not_kept(tmp_path, made, monkeypatch):
     assert "b-0001" not in ask(client)
     published.build(tmp_path)
     with monkeypatch.context() as broken:
-        broken.setattr(overview, "render", lambda view: 1 / 0)
-        broken.setitem(BY_PATH, "/overview", type(BY_PATH["/overview"])("/overview", "page.overview", overview.render))
+        broken.setattr(book, "render", lambda view: 1 / 0)
+        broken.setitem(BY_PATH, "/book", type(BY_PATH["/book"])("/book", "page.book", book.render))
         assert "b-0001" not in ask(client)
     assert "b-0001" in ask(client)
     assert "b-0001" in ask(client)

@@ -5,6 +5,7 @@ import re
 import published
 import pytest
 from playwright.sync_api import expect
+from serving import Server
 
 from dashboards.routes import PAGES
 
@@ -125,12 +126,106 @@ def test_a_new_build_is_on_the_page_after_reload(watch, shared_folder, server):
         published.point(shared_folder, shared_folder / "gridledger-b-0001.duckdb")
 
 
-def test_print_leaves_out_the_navigation_and_says_where_from(scorecard):
+def test_a_page_on_paper_has_no_navigation_keeps_its_figures_and_says_where_from(watch, server):
+    watched = watch(703)  # what a sheet of A4 has between its margins
+    page = watched.page
+    page.goto(server.address + "/")
+    expect(page.locator("#foot")).to_be_visible()
+    expect(page.locator(".chart .main-svg").first).to_be_visible()
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    for part in (".top", ".acts", ".unit", "#scores .seg", ".offers", ".newer"):
+        expect(page.locator(part).first).to_be_hidden()
+    expect(page.locator("#foot")).to_contain_text("版本b-0001，2026-11-03 06:40发布")
+    expect(page.locator(".printed")).to_have_text(re.compile(r"打印自http://127\.0\.0\.1:\d+/"))
+    expect(page.locator(".basis")).to_have_text("当时区划现行区划")
+    expect(page.locator(".basis a:visible")).to_have_text("当时区划")
+    assert watched.overflow() <= 0
+    right = "[...document.querySelectorAll('.main-svg, table')].map(e => e.getBoundingClientRect().right)"
+    assert page.evaluate(f"Math.max(...{right}) <= innerWidth + 1")
+    red = page.locator("#scores td.red").first
+    assert red.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(238, 173, 165)"
+    assert red.evaluate("e => getComputedStyle(e).printColorAdjust") == "exact"
+    sheet = page.pdf(prefer_css_page_size=True)
+    assert sheet.startswith(b"%PDF") and b"/MediaBox [0 0 594" in sheet  # A4
+
+
+def test_a_grid_is_printed_as_a_list(data):
+    page = data.page
+    expect(page.locator("#rows-grid .ag-row").first).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("#rows-grid")).to_be_hidden()
+    expect(page.locator("#rows .ph tbody tr")).to_have_count(8)
+
+
+def test_the_outline_of_a_page_stands_until_the_first_answer(watch, server):
+    page, held = watch().page, []
+    page.route("**/_dash-update-component", lambda route: held.append(route))
+    page.goto(server.address + "/")
+    expect(page.get_by_role("status", name="正在取数")).to_be_visible()
+    page.unroute("**/_dash-update-component")
+    for route in held:
+        route.continue_()
+    expect(page.locator("h1")).to_contain_text("示例市10月89.9分")
+    expect(page.locator(".skeleton")).to_have_count(0)
+
+
+def test_a_slow_answer_is_said_and_the_old_figures_stay_meanwhile(scorecard):
     page = scorecard.page
     expect(page.locator("#foot")).to_be_visible()
-    page.emulate_media(media="print")
-    expect(page.locator(".top")).to_be_hidden()
-    expect(page.locator(".printed")).to_have_text(re.compile(r"打印自http://127\.0\.0\.1:\d+/"))
+    page.evaluate("""() => {
+        const ask = window.fetch;
+        window.fetch = (...asked) => new Promise(done => setTimeout(() => done(ask(...asked)), 2500));
+    }""")
+    page.locator(".mon > a").first.click()
+    expect(page.locator(".waiting")).to_be_visible()
+    expect(page.locator("h1")).to_contain_text("示例市10月89.9分")
+    expect(page.locator("h1")).to_contain_text("示例市9月")
+    expect(page.locator(".waiting")).to_be_hidden()
+
+
+def test_a_newer_build_is_told_and_taken_by_a_click(watch, shared_folder, server):
+    page = watch().page
+    page.goto(server.address + "/")
+    expect(page.locator("#foot")).to_contain_text("版本b-0001")
+    try:
+        published.build(shared_folder, "b-0003")
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(page.locator(".newer")).to_contain_text("有新版本发布了")
+        expect(page.locator("#foot")).to_contain_text("版本b-0001")  # nothing changes under the reader's eyes
+        page.locator(".newer").get_by_text("看新版本").click()
+        expect(page.locator("#foot")).to_contain_text("版本b-0003")
+        expect(page.locator(".newer")).to_be_hidden()
+    finally:
+        published.point(shared_folder, shared_folder / "gridledger-b-0001.duckdb")
+
+
+def test_a_server_that_is_gone_is_said_until_it_answers(scorecard):
+    page = scorecard.page
+    expect(page.locator("#foot")).to_be_visible()
+    page.route("**/healthz", lambda route: route.abort())
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".offline")).to_contain_text("连不上服务器")
+    page.unroute("**/healthz")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".offline")).to_be_hidden()
+    assert all("ERR_FAILED" in said for said in scorecard.errors)
+    scorecard.errors.clear()
+
+
+def test_what_cannot_be_shown_says_why_and_what_to_do(watch, server, tmp_path):
+    page = watch().page
+    page.goto(server.address + "/nowhere")
+    expect(page.locator(".trouble")).to_contain_text("没有这一页")
+    page.get_by_role("link", name="到评分页").click()
+    expect(page.locator("h1")).to_contain_text("示例市10月89.9分")
+    empty = Server(tmp_path).wait()
+    try:
+        page.goto(empty.address + "/data")
+        expect(page.get_by_role("alert")).to_contain_text("还没有发布过数据")
+        expect(page.locator(".trouble .do")).to_contain_text("gridledger run")
+    finally:
+        empty.stop()
 
 
 @pytest.mark.parametrize(("width", "lang"), [(390, "zh"), (390, "en"), (1024, "en")])

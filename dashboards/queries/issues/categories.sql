@@ -1,15 +1,19 @@
 -- Categories by unit of a level below, issues reported in the 12 months up to one: most reported first both ways.
 -- Grain: unit in force in the month and category. Cells without an issue are 0.
-with below as (
+with versions as materialized (
+    select * from units_on(last_day($month))
+),
+
+below as (
     select
         units.unit_code,
         units.unit_name,
         units.street_code,
         streets.unit_name as street_name
     from bridge_unit_hierarchy as above
-    inner join units_on(last_day($month)) as units on above.unit_code = units.unit_code
+    inner join versions as units on above.unit_code = units.unit_code
     inner join units_in_force() as forces on units.unit_code = forces.unit_code and forces.month = $month
-    left join units_on(last_day($month)) as streets on units.street_code = streets.unit_code
+    left join versions as streets on units.street_code = streets.unit_code
     where
         above.ancestor_code = $unit
         and last_day($month) between above.effective_from and above.effective_to

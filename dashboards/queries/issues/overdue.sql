@@ -5,6 +5,11 @@ with day as (
     from as_of
 ),
 
+-- looked at once, for issues, what is above them and their communities
+versions as materialized (
+    select * from units_on((select day.last_day from day))
+),
+
 files as (
     select
         file_id,
@@ -35,9 +40,9 @@ from fct_issues as issues
 cross join day
 inner join bridge_unit_hierarchy as above
     on issues.unit_code = above.unit_code and day.last_day between above.effective_from and above.effective_to
-left join units_on((select day.last_day from day)) as units on issues.unit_code = units.unit_code
-left join units_on((select day.last_day from day)) as parents on units.parent_code = parents.unit_code
-left join units_on((select day.last_day from day)) as communities on units.community_code = communities.unit_code
+left join versions as units on issues.unit_code = units.unit_code
+left join versions as parents on units.parent_code = parents.unit_code
+left join versions as communities on units.community_code = communities.unit_code
 left join files on issues._file_id = files.file_id and issues._sheet = files.sheet
 where
     above.ancestor_code = $unit

@@ -1,10 +1,17 @@
--- Units of a level below a unit with the households visited in three months and those not reached, most of these first.
--- Grain: unit of the level in force in the month. above_ is the unit right above it: how many of its units reach the
--- target is counted only where the figures are whole. A figure is null where it was not reported or has no data.
+-- Grids and micro-grids below a unit with the households visited in three months and those not reached, most of these
+-- first. Grain: grid or micro-grid in force in the month. above_ is the unit right above it: how many of its units reach
+-- the target is counted where their figures are whole. A figure is null where it was not reported or has no data.
 with units as (
     select *
-    from units_of_level($unit, $level, last_day($month), $is_city) as units
-    where in_scope($scope, units.unit_code, units.street_code, units.community_code)
+    from dim_unit
+    where
+        level in ('grid', 'micro_grid')
+        and unit_code <> $unit
+        and valid_from <= last_day($month)
+        and coalesce(valid_to, date '9999-12-31') >= $month
+        and ($is_city or $unit in (street_code, community_code, parent_code))
+        and in_scope($scope, unit_code, street_code, community_code)
+    qualify row_number() over (partition by unit_code order by valid_from desc) = 1
 ),
 
 names as (
@@ -51,9 +58,10 @@ figures as (
 select
     units.unit_code,
     units.unit_name,
+    units.level,
     -- micro-grids are numbered within their grid, grids within their community
     case when $unit not in (units.community_code, units.parent_code) then coalesce(communities.unit_name, '') else '' end
-    || case when $level = 'micro_grid' and units.parent_code <> $unit then coalesce(aboves.unit_name, '') else '' end
+    || case when units.level = 'micro_grid' and units.parent_code <> $unit then coalesce(aboves.unit_name, '') else '' end
     || units.unit_name as full_name,
     communities.unit_name as community_name,
     streets.unit_name as street_name,
@@ -72,8 +80,10 @@ select
         partition by units.parent_code
     ) as reached_of_above,
     count(*) filter (figures.status = 'ok') over (partition by units.parent_code) as judged_of_above,
-    count(*) filter (figures.status = 'ok' and figures.attainment >= 1 - 1e-9) over () as reached_in_all,
-    count(*) filter (figures.status = 'ok') over () as judged_in_all
+    count(*) filter (figures.status = 'ok' and figures.attainment >= 1 - 1e-9) over (
+        partition by units.level
+    ) as reached_in_all,
+    count(*) filter (figures.status = 'ok') over (partition by units.level) as judged_in_all
 from units
 cross join as_of
 left join figures on units.unit_code = figures.unit_code

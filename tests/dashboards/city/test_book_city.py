@@ -116,3 +116,13 @@ def test_a_reader_searches_by_keyboard_opens_an_entry_and_goes_on_to_the_kpi(wat
     page.go_back()
     page.go_back()
     expect(field).to_have_value("最多跑一次")
+
+
+def test_paper_shows_every_entry_whole_and_the_screen_is_as_before(watch, city):
+    page = watch().page
+    open_whole(page, f"{city.address}{BOOK}&area=organisation")
+    folded, unfolded = page.locator("details.entry"), page.locator("details.entry[open]")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(unfolded).to_have_count(folded.count())
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(unfolded).to_have_count(0)

@@ -256,7 +256,7 @@ def test_a_month_whose_visits_did_not_all_come_is_said_and_judges_nobody(units, 
 def test_a_scope_shows_only_its_street(units, city_home):
     asked = {"unit": units["city"], "month": OCTOBER}
     with Repository(city_home / "published").session(Scope(units["street"])) as session:
-        grids = session.frame("visits/coverage", **asked, level="grid", is_city=True)
+        grids = session.frame("visits/coverage", **asked, is_city=True)
         assert grids.height and set(grids["unit_code"].str.head(6)) == {units["street"]}
         assert session.frame("visits/kinds", **asked).is_empty()
         assert session.frame("visits/units", **asked)["unit_code"].to_list() == [units["street"]]
