@@ -18,7 +18,7 @@ from typing import Literal
 import polars as pl
 
 from ingest import archives
-from ingest.contracts import Column, Contract
+from ingest.contracts import Column, Contract, ContractError
 from ingest.delivery import Delivery
 from ingest.headers import HeaderError, Mapping
 from ingest.home import Home
@@ -128,11 +128,14 @@ def line_beside_load(root: Path, source_id: str, place: Place, sha256: str) -> L
     ``sha256``: of the content that was loaded. Never raises for what happened to a file.
     """
     home = Home(root)
-    contract = contracts_of_home(home.sources).get(source_id)
-    landed = _landed(home, contract, place, sha256) if contract else None
+    try:
+        contract = contracts_of_home(home.sources).get(source_id)
+        landed = _landed(home, contract, place, sha256) if contract else None
+        inbox = open_inbox(home)
+    except (ContractError, InboxError, OSError):
+        return Line("unreadable")
     if contract is None or landed is None:
         return Line("not_landed")
-    inbox = open_inbox(home)
     try:
         if not inbox.has(place.path):
             return Line("gone")

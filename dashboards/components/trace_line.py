@@ -2,12 +2,17 @@
 
 import datetime as dt
 
+import polars as pl
+
 from dashboards.components.marks import link, section, tip
+from dashboards.components.offers import offer
 from dashboards.components.states import empty
 from dashboards.components.tables import Column, Content, table
+from dashboards.downloads import Field, Sheet
 from dashboards.ids import Id
 from dashboards.markup import Node, html
 from dashboards.view import View
+from ingest.original import Line
 
 
 def opened_line(view: View, unit: str, month: dt.date) -> list[Node]:
@@ -22,15 +27,26 @@ def opened_line(view: View, unit: str, month: dt.date) -> list[Node]:
         return [section(Id.LINE, view.t("line.title"), "", [empty(view.t("line.not_behind"))], close)]
     sheet = view.t("line.sheet", sheet=place["sheet"]) if place["sheet"] else ""
     hint = view.t("line.place", path=place["path"], sheet=sheet, row=place["row_number"])
-    return [section(Id.LINE, view.t("line.title"), hint, _cells(view, place), close)]
-
-
-def _cells(view: View, place: dict) -> list[Node]:
     read = (place["path"], place["sheet"], place["row_number"], place["sha256"])
     line = view.session.line(place["source_id"], *read)
     status = line.status if line else "no_inbox"
     if line is None or status != "read":
-        return [html.P(view.t(f"line.{status}"), className="do", role="status")]
+        why = html.P(view.t(f"line.{status}"), className="do", role="status")
+        return [section(Id.LINE, view.t("line.title"), hint, [why], close)]
+    return [section(Id.LINE, view.t("line.title"), hint, _cells(view, line), close, offer(view, _sheet(view, line)))]
+
+
+def _sheet(view: View, line: Line) -> Sheet:
+    names = ("header", "written", "loaded", "column")
+    frame = pl.DataFrame(
+        [[getattr(cell, name) for name in names] for cell in line.cells],
+        schema=dict.fromkeys(names, pl.String),
+        orient="row",
+    )
+    return Sheet("line", view.t("line.title"), tuple(Field(name, view.t(f"line.{name}")) for name in names), frame)
+
+
+def _cells(view: View, line: Line) -> list[Node]:
     columns = [
         Column(view.t("line.header")),
         Column(view.t("line.written"), class_name="wrap-text"),

@@ -166,3 +166,13 @@ def test_a_file_that_is_gone_or_changed_is_said_and_nothing_of_it_shown(office: 
     (office.home.inbox / "visits/a.csv").unlink()
     assert ask(place, sha256) == Line("gone")
     assert line_beside_load(office.home.root, "no_such_source", place, sha256) == Line("not_landed")
+
+
+def test_an_inbox_that_cannot_be_one_is_said_and_raises_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.put("visits/a.csv", csv_bytes([header("visits"), row("visits", 1)]))
+    office.run("visits")
+    ((sha256,),) = office.ask("SELECT sha256 FROM raw.files WHERE path = 'visits/a.csv'")
+    monkeypatch.setenv("GRIDLEDGER_INBOX", "no/absolute/path")
+    assert line_beside_load(office.home.root, "visits", Place("visits/a.csv", "", 2), sha256) == Line("unreadable")

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 import yaml
 from inbox_lines import as_written
-from reading import elements, part, tables, walk
+from reading import elements, part, tables, walk, workbook
 from serving import ROOT
 
 KPIS = {"csv": "visits_made", "xlsx": "joint_meetings", "ndjson": "whistles_resolved"}
@@ -65,3 +65,15 @@ def test_a_line_that_is_not_behind_the_figure_is_not_read(ask, show):
         node.attributes["href"] for node in walk(part(page, "lines")) if "line=" in node.attributes.get("href", "")
     ]
     assert len(links) == 200
+
+
+def test_an_opened_line_is_taken_along_as_it_is_shown(ask, show, city):
+    ((file, row),) = ask("""
+        select v._file_id, v._row from fct_visits v join load_files f on f.file_id = v._file_id
+        where v.is_made and date_trunc('month', v.visited_at) = '2026-10-01' and f.path like '%.csv'
+        order by v._row limit 1
+    """)
+    asked = f"?kpi=visits_made&month=2026-10&file={file}&line={row}"
+    shown = tables(part(show("/trace" + asked), "line"))["这一行"]
+    book = workbook(f"{city.address}/download/trace/line.xlsx{asked}")
+    assert [tuple(cell or "–" for cell in line) for line in book] == [(c[0], c[1], c[2], c[4]) for c in shown]

@@ -55,7 +55,8 @@ def test_from_a_red_cell_of_the_scorecard_to_the_kpis_behind_it(width, watch, ci
 
 @BOTH
 def test_down_to_a_micro_grid_and_back_by_the_breadcrumb(width, watch, city, ask):
-    page = watch(width).page
+    watched = watch(width)
+    page = watched.page
     open_whole(page, f"{city.address}/review?month=2026-10&area=grid")
     for depth in range(1, len(LEVELS)):
         step = page.locator("nav.below a:visible").first
@@ -63,7 +64,7 @@ def test_down_to_a_micro_grid_and_back_by_the_breadcrumb(width, watch, city, ask
         follow(page, step, unit=unit)
         assert ask("select level from dim_unit where unit_code = $unit and is_current", unit=unit) == [(LEVELS[depth],)]
         expect(page.locator("nav.bc a")).to_have_count(depth)
-        assert asked(page)["area"] == "grid"
+        assert asked(page)["area"] == "grid" and watched.overflow() <= 0
     for depth in range(len(LEVELS) - 2, -1, -1):
         page.locator("nav.bc a").last.click()
         expect(page.locator("nav.bc a")).to_have_count(depth)
