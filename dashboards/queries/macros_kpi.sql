@@ -34,6 +34,39 @@ select *
 from versions
 where is_city or unit in (street_code, community_code, parent_code);
 
+-- What units were last called up to a day.
+create or replace temp macro names_until(of_day) as table
+select
+    unit_code,
+    arg_max(unit_name, valid_from) as unit_name
+from dim_unit
+where valid_from <= of_day
+group by unit_code;
+
+-- The months of KPIs of a unit, from the first there are. Grain: KPI and month; what has no figure is a row without a
+-- value. Of months in which the unit was not in force there is none, though data may name it there.
+create or replace temp macro months_of_kpis(of_kpis, unit, of_basis) as table
+select
+    kpis.kpi_id,
+    months.month,
+    months.is_complete,
+    coalesce(figures.status, 'not_applicable') as status,
+    figures.numerator,
+    figures.denominator,
+    figures.value,
+    figures.target,
+    coalesce(figures.attainment >= 1 - 1e-9, false) as is_reached,
+    figures.attainment is not null as is_judged
+from months_known() as months
+cross join (select unnest(of_kpis) as kpi_id) as kpis
+left join fct_kpi_monthly as figures
+    on
+        kpis.kpi_id = figures.kpi_id
+        and figures.unit_code = unit
+        and figures.basis = of_basis
+        and months.month = figures.month
+        and counts_in(unit, figures.month, of_basis);
+
 -- What a group does to the change of a whole from one month (0) to the next (1); over all groups it adds up to the
 -- change. Of a share N/D it is the group's weight in the whole times how far its own share lies from the whole's
 -- (midpoint of both months), now less before; of a count, the difference.

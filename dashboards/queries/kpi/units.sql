@@ -13,15 +13,6 @@ with units as (
     where in_scope($scope, units.unit_code, units.street_code, units.community_code)
 ),
 
-names as (
-    select
-        unit_code,
-        arg_max(unit_name, valid_from) as unit_name
-    from dim_unit
-    where valid_from <= last_day($month)
-    group by unit_code
-),
-
 figures as (
     select figures.*
     from fct_kpi_monthly as figures
@@ -63,7 +54,7 @@ from units
 inner join trends on units.unit_code = trends.unit_code
 cross join as_of
 inner join kpi_catalogue as kpis on kpis.kpi_id = $kpi
-left join names on units.above_code = names.unit_code
+left join names_until(last_day($month)) as names on units.above_code = names.unit_code
 left join figures as now on units.unit_code = now.unit_code and now.month = $month
 left join figures as before on units.unit_code = before.unit_code and before.month = $month - interval 1 month
 order by

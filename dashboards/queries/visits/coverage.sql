@@ -14,15 +14,6 @@ with units as (
     qualify row_number() over (partition by unit_code order by valid_from desc) = 1
 ),
 
-names as (
-    select
-        unit_code,
-        arg_max(unit_name, valid_from) as unit_name
-    from dim_unit
-    where valid_from <= last_day($month)
-    group by unit_code
-),
-
 -- in force on some day of the month before: otherwise there is nothing to compare with
 stood as (
     select distinct unit_code
@@ -89,7 +80,7 @@ cross join as_of
 left join figures on units.unit_code = figures.unit_code
 left join figures as above on units.parent_code = above.unit_code
 left join stood on units.unit_code = stood.unit_code
-left join names as communities on units.community_code = communities.unit_code
-left join names as streets on units.street_code = streets.unit_code
-left join names as aboves on units.parent_code = aboves.unit_code
+left join names_until(last_day($month)) as communities on units.community_code = communities.unit_code
+left join names_until(last_day($month)) as streets on units.street_code = streets.unit_code
+left join names_until(last_day($month)) as aboves on units.parent_code = aboves.unit_code
 order by figures.not_reached desc nulls last, units.unit_code
