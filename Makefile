@@ -29,7 +29,7 @@ demo: setup ## demo city → pipeline → dashboards; stays in the foreground an
 	@$(BIN)/gridledger demo --home $(DEMO_HOME) --port $(PORT)
 
 test: setup browser lint ## everything CI runs: linters, types, all tests with a real browser
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest -n 2
 
 lint: setup ## ruff, types and SQL linter, as pre-commit runs them
 	$(BIN)/ruff check .

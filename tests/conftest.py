@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 HERE = Path(__file__).parent
 #: Longest first, so that the workers end together; the folders that are not named come after these.
@@ -24,19 +26,23 @@ PARSE += "load_project(Home.open(sys.argv[1]))"
 Shared = Callable[[str, Callable[[Path], object]], Path]
 
 
-@pytest.hookimpl(tryfirst=True)
+class ByPlace(LoadScopeScheduling):
+    """A worker takes all tests of a file, or of a folder; in the order of the collection."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        folder = file.removeprefix("tests/").rpartition("/")[0]
+        return folder if folder in TOGETHER else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByPlace:
+    config.option.loadscopereorder = False
+    return ByPlace(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker takes all tests of a file, or of a folder: `--dist loadgroup`, in this order."""
-    for item in items:
-        folder, file = _place(item)
-        item.add_marker(pytest.mark.xdist_group(folder if folder in TOGETHER else file))
     ranks = {folder: rank for rank, folder in enumerate(FIRST)}
-    items.sort(key=lambda item: ranks.get(_place(item)[0], len(FIRST)))
-
-
-def _place(item: pytest.Item) -> tuple[str, str]:
-    file = item.path.relative_to(HERE)
-    return file.parent.as_posix(), file.as_posix()
+    items.sort(key=lambda item: ranks.get(item.path.parent.relative_to(HERE).as_posix(), len(FIRST)))
 
 
 @pytest.fixture(scope="session")
