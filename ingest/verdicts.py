@@ -18,6 +18,7 @@ Judge = Callable[[pl.DataFrame], pl.DataFrame]
 #: The plainest form of a moment, as a pattern and as the engine reads and writes it.
 _PLAIN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"
 _FORMAT = "%Y-%m-%d %H:%M:%S"
+_WRONG, _RIGHT = 1, 2
 #: Days that are counted, and their first and last moment in microseconds: 1900 to 2099.
 _DAYS, _SECONDS = 73_049, 86_400
 _FIRST = -25_567 * 86_400_000_000
@@ -185,9 +186,9 @@ class Moments:
         t = block.select(moment.dt.timestamp("us")).to_series()
         is_plain = t.is_between(_FIRST, _LAST).fill_null(False)
         seconds = t.zip_with(is_plain, pl.Series([_FIRST])) // 1_000_000 - _FIRST // 1_000_000
-        day = self._days.cells(seconds // _SECONDS)
-        time = self._seconds.cells(seconds % _SECONDS)
-        ok, h = is_plain & day["ok"], day["h"] ^ time["h"]
+        is_day, day = self._days.cells((seconds // _SECONDS).cast(pl.UInt32))
+        _is_second, time = self._seconds.cells((seconds % _SECONDS).cast(pl.UInt32))
+        ok, h = is_plain & is_day, day ^ time
         places = (~ok).arg_true()
         if len(places):
             others = self._others.cells(block[self._name].gather(places).to_frame())
@@ -197,41 +198,41 @@ class Moments:
         return Cells(t.cast(pl.Datetime("us")), ok, h, lambda: block[self._name])
 
     def _judged_days(self, numbers: pl.Series) -> pl.DataFrame:
-        midnights = (numbers * 86_400_000_000 + _FIRST).cast(pl.Datetime("us"))
+        midnights = (numbers.cast(pl.Int64) * 86_400_000_000 + _FIRST).cast(pl.Datetime("us"))
         verdicts = self._judge(midnights.dt.to_string(_FORMAT).to_frame(self._name))
         is_itself = (verdicts["t"].cast(pl.Datetime("us")) == midnights).fill_null(False)
         return verdicts.select("h", ok=pl.col("ok") & is_itself)
 
     def _judged_seconds(self, numbers: pl.Series) -> pl.DataFrame:
-        times = (numbers * 1_000_000_000).cast(pl.Time).dt.to_string("%H:%M:%S")
+        times = (numbers.cast(pl.Int64) * 1_000_000_000).cast(pl.Time).dt.to_string("%H:%M:%S")
         return self._judge_times(times.to_frame(self._name)).select(pl.col("h") ^ self._midnight, ok=pl.lit(True))
 
 
 class _Numbered:
-    """Verdicts (``ok``, ``h``) over numbers below ``size``, judged ``at_once`` that lie together."""
+    """Verdicts over numbers below ``size``, judged ``at_once`` that lie together."""
 
     def __init__(self, size: int, at_once: int, judge: Callable[[pl.Series], pl.DataFrame]) -> None:
         self._judge, self._at_once = judge, at_once
-        schema = {"known": pl.Boolean, "ok": pl.Boolean, "h": pl.UInt64}
-        empty = pl.DataFrame({"known": False, "ok": False, "h": 0}, schema=schema)
-        self._verdicts = empty.select(pl.all().repeat_by(size).explode())
+        # 0: not judged yet.
+        self._verdict = pl.zeros(size, dtype=pl.UInt8, eager=True)
+        self._h = pl.zeros(size, dtype=pl.UInt64, eager=True)
 
-    def cells(self, numbers: pl.Series) -> pl.DataFrame:
-        """In the order of ``numbers``."""
-        new = numbers.filter(~self._verdicts["known"].gather(numbers))
-        if len(new):
-            self._add((new // self._at_once).unique())
-        return pl.DataFrame([self._verdicts[name].gather(numbers) for name in ("ok", "h")])
+    def cells(self, numbers: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """Whether each of ``numbers`` (UInt32) is right, and its part of the row's hash."""
+        verdict = self._verdict.gather(numbers)
+        if verdict.min() == 0:
+            self._add((numbers.filter(verdict == 0) // self._at_once).unique())
+            verdict = self._verdict.gather(numbers)
+        return verdict == _RIGHT, self._h.gather(numbers)
 
     def _add(self, groups: pl.Series) -> None:
-        within = pl.int_range(self._at_once, eager=True).to_frame("within")
-        of_groups = groups.to_frame("group").join(within, how="cross")
-        numbers = of_groups.select(pl.col("group") * self._at_once + pl.col("within")).to_series()
-        numbers = numbers.filter(numbers < self._verdicts.height)
-        judged = self._judge(numbers).select("ok", "h", known=pl.lit(True))
-        self._verdicts = pl.DataFrame(
-            [column.scatter(numbers, judged[column.name]) for column in self._verdicts.iter_columns()]
-        )
+        within = pl.int_range(self._at_once, dtype=pl.UInt32, eager=True).to_frame("within")
+        each = groups.to_frame("group").join(within, how="cross")
+        numbers = each.select(pl.col("group") * self._at_once + pl.col("within")).to_series()
+        numbers = numbers.filter(numbers < len(self._h))
+        judged = self._judge(numbers)
+        verdicts = judged.select(pl.when("ok").then(_RIGHT).otherwise(_WRONG).cast(pl.UInt8)).to_series()
+        self._verdict, self._h = self._verdict.scatter(numbers, verdicts), self._h.scatter(numbers, judged["h"])
 
 
 class Each:
