@@ -1,8 +1,8 @@
--- What the queries of a KPI share; set up in every cursor after macros.sql. Written without `units_on` and
+-- What the queries of a KPI share; set up with every build after macros.sql. Written without `units_on` and
 -- `units_in_force`, which look at all units of all days: a page of a KPI asks about few.
 
 -- Whether a unit was in force on some day of a month.
-create or replace temp macro in_force_in(unit, of_month) as (
+create macro in_force_in(unit, of_month) as (
     exists(
         select 1 from dim_unit as spans
         where
@@ -13,12 +13,12 @@ create or replace temp macro in_force_in(unit, of_month) as (
 );
 
 -- Whether a figure of a unit counts in a month: on as_was not before the unit was in force, though data may name it.
-create or replace temp macro counts_in(unit, of_month, of_basis) as (
+create macro counts_in(unit, of_month, of_basis) as (
     of_basis = 'as_is' or unit = 'UNKNOWN' or in_force_in(unit, of_month)
 );
 
 -- The units of a level below a unit that were in force in the month of a day, as they stood on the day.
-create or replace temp macro units_of_level(unit, of_level, of_day, is_city) as table
+create macro units_of_level(unit, of_level, of_day, is_city) as table
 with versions as (
     select *
     from dim_unit
@@ -35,7 +35,7 @@ from versions
 where is_city or unit in (street_code, community_code, parent_code);
 
 -- What units were last called up to a day.
-create or replace temp macro names_until(of_day) as table
+create macro names_until(of_day) as table
 select
     unit_code,
     arg_max(unit_name, valid_from) as unit_name
@@ -45,7 +45,7 @@ group by unit_code;
 
 -- The months of KPIs of a unit, from the first there are. Grain: KPI and month; what has no figure is a row without a
 -- value. Of months in which the unit was not in force there is none, though data may name it there.
-create or replace temp macro months_of_kpis(of_kpis, unit, of_basis) as table
+create macro months_of_kpis(of_kpis, unit, of_basis) as table
 select
     kpis.kpi_id,
     months.month,
@@ -70,7 +70,7 @@ left join fct_kpi_monthly as figures
 -- What a group does to the change of a whole from one month (0) to the next (1); over all groups it adds up to the
 -- change. Of a share N/D it is the group's weight in the whole times how far its own share lies from the whole's
 -- (midpoint of both months), now less before; of a count, the difference.
-create or replace temp macro effect_of(n0, d0, n1, d1, whole_n0, whole_d0, whole_n1, whole_d1) as (
+create macro effect_of(n0, d0, n1, d1, whole_n0, whole_d0, whole_n1, whole_d1) as (
     case
         when whole_d0 is null then n1 - n0
         else
@@ -82,7 +82,7 @@ create or replace temp macro effect_of(n0, d0, n1, d1, whole_n0, whole_d0, whole
 -- The part of the effect that comes from the group's own share: its mean weight times the change of its share
 -- (Bennet 1920). The rest comes from weights that moved. A group without a denominator in one of the months has no
 -- share to compare: all it does is the rest.
-create or replace temp macro rate_effect_of(n0, d0, n1, d1, whole_d0, whole_d1) as (
+create macro rate_effect_of(n0, d0, n1, d1, whole_d0, whole_d1) as (
     case
         when whole_d0 is null then n1 - n0
         when d0 = 0 or d1 = 0 then 0

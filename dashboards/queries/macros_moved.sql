@@ -1,7 +1,7 @@
--- What moved a KPI; set up in every cursor after macros_kpi.sql.
+-- What moved a KPI; set up with every build after macros_kpi.sql.
 
 -- A month and the one before it, with the day whose boundaries count.
-create or replace temp macro month_and_before(of_month, of_basis) as table
+create macro month_and_before(of_month, of_basis) as table
 select
     cast(of_month as date) - to_months(1 - numbers.is_now) as month,
     numbers.is_now,
@@ -15,7 +15,7 @@ cross join (values (0), (1)) as numbers (is_now);
 -- What moved a KPI from the month before to this one, by the units of a level below (by 'unit') or by part (by 'part').
 -- Effects are in the KPI's unit and add up to the change; what stands under no unit of the level is the remainder.
 -- Nothing of a median, of a month that is not over, or where one of the months is not whole. Grain: group.
-create or replace temp macro kpi_moved(
+create macro kpi_moved(
     asked_kpi, asked_unit, asked_month, asked_basis, asked_level, asked_by, asked_is_city, asked_scope
 ) as table
 with months as (

@@ -1,6 +1,6 @@
 -- The units right below a unit in a month: those in force on some day of it, under the units of its last day, and UNKNOWN
--- below the city. was_in_force: there is a month before to compare with. Set up in every cursor after macros.sql.
-create or replace temp macro units_below(scope, unit, of_month) as table
+-- below the city. was_in_force: there is a month before to compare with. Set up with every build after macros.sql.
+create macro units_below(scope, unit, of_month) as table
 with forces as (
     select
         unit_code,
@@ -27,7 +27,7 @@ where
 
 -- Micro-projects and wishes that wait on a day: projects since their approval, else since they were proposed, wishes since
 -- they were collected. What has been ended since is left out, for nobody recorded when.
-create or replace temp macro micro_waiting(on_day) as table
+create macro micro_waiting(on_day) as table
 select
     'project' as kind,
     project_id as number,

@@ -1,6 +1,7 @@
 -- Grids and micro-grids below a unit with the households visited in three months and those not reached, most of these
 -- first. Grain: grid or micro-grid in force in the month. above_ is the unit right above it: how many of its units reach
--- the target is counted where their figures are whole. A figure is null where it was not reported or has no data.
+-- the target is counted where their figures are whole. Those not reached were visited in vain or not visited at all.
+-- A figure is null where it was not reported or has no data.
 with units as (
     select *
     from dim_unit
@@ -61,6 +62,10 @@ select
     above.value as above_value,
     above.attainment >= 1 - 1e-9 as is_above_reached,
     figures.* exclude (unit_code, last_value, last_status),
+    least(
+        coalesce(visited.households_visited, 0) - figures.households_reached, figures.not_reached
+    ) as in_vain,
+    figures.not_reached - in_vain as not_visited,
     coalesce(figures.attainment >= 1 - 1e-9, false) as is_reached,
     graded(figures.attainment, figures.status = 'ok', last_day($month) <= as_of.as_of) as grade,
     case
@@ -78,6 +83,8 @@ select
 from units
 cross join as_of
 left join figures on units.unit_code = figures.unit_code
+left join agg_households_visited_monthly as visited
+    on units.unit_code = visited.unit_code and visited.month = $month
 left join figures as above on units.parent_code = above.unit_code
 left join stood on units.unit_code = stood.unit_code
 left join names_until(last_day($month)) as communities on units.community_code = communities.unit_code

@@ -13,7 +13,7 @@ from serving import Server
 
 from dashboards.app import page
 from dashboards.markup import Node
-from dashboards.repository import CONFIG, Repository
+from dashboards.repository import Repository
 from dashboards.state import State
 
 
@@ -37,8 +37,7 @@ def ask(city_home: Path) -> Callable[..., list[tuple]]:
     path = (city_home / "published" / "current.duckdb").resolve()
 
     def run(query: str, **parameters: object) -> list[tuple]:
-        # as the application opens it: a process opens a file in one configuration
-        with duckdb.connect(str(path), read_only=True, config=CONFIG) as con:
+        with duckdb.connect(str(path), read_only=True) as con:
             return con.execute(query, parameters or None).fetchall()
 
     return run
