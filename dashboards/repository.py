@@ -10,8 +10,10 @@ once.
 """
 
 import datetime as dt
+import importlib.util
 import logging
 import re
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +28,11 @@ from dashboards.scope import Scope
 from ingest.original import Line, Place, line_beside_load
 
 log = logging.getLogger(__name__)
+
+# DuckDB imports pandas for every parameter of every query, lest it be one of its values. Where there is none, looking
+# for it along the whole path each time takes as long as a small query.
+if importlib.util.find_spec("pandas") is None:
+    sys.modules["pandas"] = None  # type: ignore[assignment]
 
 QUERIES = Path(__file__).parent / "queries"
 # What named queries are written with, set up in this order with every build that is opened.
@@ -52,8 +59,12 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "threads": 1,
 }
 _ATTACH = "ATTACH '{}' AS published (READ_ONLY)"
-# What one cursor does not have from another: where names are looked up, and the day that ends what is known.
-_CURSOR = "SET search_path = 'memory,published'; SET VARIABLE as_of = (SELECT as_of FROM as_of)"
+# What a cursor does not have from another: where names are looked up, the day that ends what is known, and the months.
+_NAMES = "SET search_path = 'memory,published'"
+_VARIABLES = """
+    SET VARIABLE as_of = (SELECT as_of FROM as_of);
+    SET VARIABLE months = (SELECT list(month ORDER BY month) FROM memory.months);
+"""
 
 Value = str | int | dt.date | None
 
@@ -76,9 +87,10 @@ def sql(name: str) -> tuple[str, frozenset[str]]:
 def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Open a published file read-only in a connection to nothing, whose memory takes what queries are written with."""
     connection.execute(_ATTACH.format(str(path).replace("'", "''")))
-    connection.execute(_CURSOR)
+    connection.execute(_NAMES)
     for part in SET_UP:
         connection.execute(sql(part)[0])
+    connection.execute(_VARIABLES)
 
 
 class _Build:
@@ -102,7 +114,8 @@ class _Build:
             if self._idle:
                 return self._idle.pop()
         cursor = self.connection.cursor()
-        cursor.execute(_CURSOR)
+        cursor.execute(_NAMES)
+        cursor.execute(_VARIABLES)
         return cursor
 
     def close(self) -> None:

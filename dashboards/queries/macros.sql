@@ -21,6 +21,11 @@ create macro may_see(scope, unit) as (
 create macro months_known() as table
 select * from memory.months;
 
+-- The thirteen months there are up to one.
+create macro year_up_to(of_month) as (
+    list_filter(getvariable('months'), lambda month: month between of_month - interval 1 year and of_month)
+);
+
 -- The measures the pages show, and the fact each is of.
 create macro measures() as table
 select fact, measure
@@ -44,18 +49,18 @@ select * exclude (effective_from, effective_to)
 from memory.unit_versions
 where day between effective_from and effective_to;
 
--- Whether a version of a unit that counts on the last day of a month was in force on some day of it.
-create macro stood_in(of_month, valid_from, valid_to) as (
-    valid_from <= last_day(of_month) and coalesce(valid_to, date '9999-12-31') >= of_month
-);
+-- The units in force on some day of a month, as they stood on its last day.
+create macro units_of_month(of_month) as table
+select * exclude (effective_from, effective_to)
+from memory.unit_versions
+where
+    last_day(of_month) between effective_from and effective_to
+    and valid_from <= last_day(of_month)
+    and coalesce(valid_to, date '9999-12-31') >= of_month;
 
--- The units in force on some day of each month.
+-- The units in force on some day of each month there is, and of the one before.
 create macro units_in_force() as table
-select distinct
-    units.unit_code,
-    months.month
-from memory.months as months
-inner join memory.unit_versions as units on stood_in(months.month, units.valid_from, units.valid_to);
+select * from memory.units_in_force;
 
 -- The day on which the states of a month are read: its last, or as_of while it is not over.
 create macro month_end(of_month) as (least(last_day(of_month), getvariable('as_of')));

@@ -52,6 +52,21 @@ select
 from dim_unit
 window spans as (partition by unit_code order by valid_from nulls first);
 
+-- The units in force on some day of each month there is, and of the one before.
+create table memory.units_in_force as
+with months as (
+    select month from memory.months
+    union all
+    select cast(min(month) - interval 1 month as date) as month from memory.months
+)
+
+select distinct
+    units.unit_code,
+    months.month
+from months
+inner join dim_unit as units
+    on units.valid_from <= last_day(months.month) and coalesce(units.valid_to, date '9999-12-31') >= months.month;
+
 -- What weighs at a level in a month, whether or not a unit has a value of it.
 create table memory.kpis_weighing as
 select

@@ -109,7 +109,8 @@ def test_a_street_sees_itself_and_what_is_below_and_no_more(shared_folder):
         assert session.frame("quarantine_groups")["rows"].to_list() == [4]
         assert set(session.frame("quarantine_rows", source=None, reason=None, most=99)["unit_code"]) == {"A1"}
         assert session.frame("files", status=None, most=99).is_empty()
-        months = session.frame("community_months", unit="S1", month=published.NOW, measure="visits_made", most=60)
+        asked = {"unit": "S1", "is_city": False, "street": None, "month": published.NOW}
+        months = session.frame("community_months", **asked, measure="visits_made", most=60)
         assert set(months["unit_code"]) == {"A1", "A2"}
 
 
