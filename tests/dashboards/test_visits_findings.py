@@ -130,4 +130,7 @@ def test_english_says_the_same():
     found = said(standing(), "en")
     assert "5.0 points below the target of 90%" in found.headline
     assert "of 3 grids, 2 fall short of 90%, the lowest being 文昌社区第1网格 with 80.0%" in found.headline
-    assert "45 households were not reached in three months (visited in vain: 12, not visited: 33), most of them in 第1微网格: 20." in found.support
+    assert (
+        "45 households were not reached in three months (visited in vain: 12, not visited: 33), "
+        "most of them in 第1微网格: 20." in found.support
+    )
