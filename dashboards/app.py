@@ -3,6 +3,7 @@
 import logging
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import dash_mantine_components as dmc
@@ -81,7 +82,7 @@ def _layout() -> Component:
     )
 
 
-def _said(key: str) -> dict[str, str]:
+def _said(key: str) -> dict[str, Any]:
     """What the browser says in the language of the page."""
     return {f"data-{lang}": text(lang, key) for lang in LANGUAGES}
 

@@ -184,9 +184,7 @@ def test_a_slow_answer_is_said_and_the_old_figures_stay_meanwhile(scorecard):
     region = page.locator("#busy").element_handle()  # one that goes with the page would not be heard
     expect(page.locator("h1")).to_contain_text("示例市9月")
     expect(heard).to_have_count(0)
-    assert region.evaluate(
-        "e => e.isConnected && e.textContent === ''"
-    )
+    assert region.evaluate("e => e.isConnected && e.textContent === ''")
 
 
 def test_a_newer_build_is_told_and_taken_by_a_click(watch, shared_folder, server):
