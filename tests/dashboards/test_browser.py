@@ -150,6 +150,20 @@ def test_a_page_on_paper_has_no_navigation_keeps_its_figures_and_says_where_from
     assert sheet.startswith(b"%PDF") and b"/MediaBox [0 0 594" in sheet  # A4
 
 
+@pytest.mark.parametrize(("width", "media"), [(1440, "screen"), (1100, "screen"), (880, "screen"), (703, "print")])
+def test_the_figures_of_a_review_stand_in_line_whatever_columns_have_room(watch, server, width, media):
+    page = watch(width).page
+    page.emulate_media(media=media)
+    page.goto(server.address + "/review")
+    expect(page.locator(".review td.yoy").first).to_be_visible()
+    right = "of => [...document.querySelectorAll(`.review ${of}`)].map(e => e.getBoundingClientRect().right)"
+    for name in ("val", "mom", "yoy"):
+        edges = page.evaluate(right, f":is(td, th).{name}")
+        assert max(edges) - min(edges) < 1, name
+    # no room is kept for what is left out
+    assert abs(max(page.evaluate(right, "thead th")) - max(page.evaluate(right, "table"))) < 2
+
+
 def test_a_grid_is_printed_as_a_list(data):
     page = data.page
     expect(page.locator("#rows-grid .ag-row").first).to_be_visible()
