@@ -7,6 +7,7 @@ a Dash component inside (a graph, a grid) splits the tree around itself and noth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -16,6 +17,7 @@ from dash.development.base_component import Component
 
 _NAMES = {"className": "class", "colSpan": "colspan", "tabIndex": "tabindex"}
 _VOID = {"img", "br"}
+_SPECIAL = re.compile("[&<>\"']")
 
 
 class Node:
@@ -26,9 +28,8 @@ class Node:
     def __init__(self, tag: str, children: Any = None, **attributes: str | int | bool | None) -> None:
         self.tag = tag
         self.children: list[Node | Component | str] = []
-        _flatten(children, self.children)
         # Whether it can be written as HTML, because there is no Dash component inside.
-        self.is_plain: bool = all(c.is_plain if isinstance(c, Node) else isinstance(c, str) for c in self.children)
+        self.is_plain: bool = _flatten(children, self.children)
         # Nothing, "" and False leave an attribute out; 0 is a value, and an empty alt says "decoration".
         self.attributes = {
             name: value
@@ -49,7 +50,7 @@ class Node:
     def _write(self, add: Callable[[str], None]) -> None:
         add(f"<{self.tag}")
         for name, value in self.attributes.items():
-            add(f' {_NAMES.get(name, name)}="{escape(str(value))}"')
+            add(f' {_NAMES.get(name, name)}="{_escaped(str(value))}"')
         add(">")
         if self.tag not in _VOID:
             self._write_inner(add)
@@ -60,7 +61,7 @@ class Node:
             if isinstance(child, Node):
                 child._write(add)
             else:
-                add(escape(str(child)))
+                add(_escaped(str(child)))
 
     def text(self) -> str:
         """The words of the element, as a reader gets them."""
@@ -94,13 +95,27 @@ def mount(node: Node | Component | str) -> Component | str:
     return element([mount(child) for child in node.children], **node.attributes)
 
 
-def _flatten(content: Any, into: list[Node | Component | str]) -> None:
-    if isinstance(content, (str, Node, Component)):
+def _flatten(content: Any, into: list[Node | Component | str]) -> bool:
+    """Add what there is to a list; whether all of it is plain."""
+    if isinstance(content, str):
         if content != "":
             into.append(content)
-    elif content is not None:
-        for item in content:
-            _flatten(item, into)
+        return True
+    if isinstance(content, Node):
+        into.append(content)
+        return content.is_plain
+    if isinstance(content, Component):
+        into.append(content)
+        return False
+    is_plain = True
+    for item in content or ():
+        is_plain = _flatten(item, into) and is_plain
+    return is_plain
+
+
+def _escaped(text: str) -> str:
+    """Most texts have nothing to escape, and to see that is quicker than to try."""
+    return escape(text) if _SPECIAL.search(text) else text
 
 
 class _Elements:
@@ -112,6 +127,7 @@ class _Elements:
         def element(children: Any = None, **attributes: str | int | bool | None) -> Node:
             return Node(tag, children, **attributes)
 
+        setattr(self, name, element)
         return element
 
 

@@ -3,11 +3,17 @@
 `current.duckdb` is a link that publishing moves. DuckDB hands out the *old* database when a path is opened
 again, so the link is resolved and the versioned file behind it is opened. The link is read again for every
 request; a new target is opened beside the old one, which is closed when its last reader has left.
+
+A build is opened with small tables and macros in memory beside it (`queries/tables.sql`, `queries/macros*.sql`).
+Nearly all the time of a small query is planning, which grows with its operators: what queries share is put together
+once.
 """
 
 import datetime as dt
+import importlib.util
 import logging
 import re
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,23 +29,42 @@ from ingest.original import Line, Place, line_beside_load
 
 log = logging.getLogger(__name__)
 
+# DuckDB imports pandas for every parameter of every query, lest it be one of its values. Where there is none, looking
+# for it along the whole path each time takes as long as a small query.
+if importlib.util.find_spec("pandas") is None:
+    sys.modules["pandas"] = None  # type: ignore[assignment]
+
 QUERIES = Path(__file__).parent / "queries"
-# Set up in every cursor before a query runs, in this order.
-MACROS = ("macros", "macros_units", "macros_scores", "macros_kpi", "macros_moved", "macros_trace", "macros_issues")
+# What named queries are written with, set up in this order with every build that is opened.
+SET_UP = (
+    "tables",
+    "macros",
+    "macros_units",
+    "macros_scores",
+    "macros_kpi",
+    "macros_moved",
+    "macros_trace",
+    "macros_issues",
+)
 LINK = "current.duckdb"
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 _COMMENT = re.compile(r"--[^\n]*")
 # What a build keeps: answers of its queries, and of its pages, compressed.
 _MOST_OF_QUERIES, _MOST_OF_PAGES = 32 * 2**20, 64 * 2**20
-# A published file needs nothing from outside itself; a query must not be able to reach anything else.
-CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": False,
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     # Each query in the thread of its request: handing a small one to more threads costs more than it wins, and there
     # are more readers than processors.
     "threads": 1,
 }
+_ATTACH = "ATTACH '{}' AS published (READ_ONLY)"
+# What a cursor does not have from another: where names are looked up, the day that ends what is known, and the months.
+_NAMES = "SET search_path = 'memory,published'"
+_VARIABLES = """
+    SET VARIABLE as_of = (SELECT as_of FROM as_of);
+    SET VARIABLE months = (SELECT list(month ORDER BY month) FROM memory.months);
+"""
 
 Value = str | int | dt.date | None
 
@@ -59,10 +84,13 @@ def sql(name: str) -> tuple[str, frozenset[str]]:
     return text, frozenset(_PARAMETER.findall(_COMMENT.sub("", text)))
 
 
-def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Set up the macros that named queries are written with."""
-    for macros in MACROS:
-        connection.execute(sql(macros)[0])
+def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Open a published file read-only in a connection to nothing, whose memory takes what queries are written with."""
+    connection.execute(_ATTACH.format(str(path).replace("'", "''")))
+    connection.execute(_NAMES)
+    for part in SET_UP:
+        connection.execute(sql(part)[0])
+    connection.execute(_VARIABLES)
 
 
 class _Build:
@@ -70,12 +98,14 @@ class _Build:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.connection = duckdb.connect(str(path), read_only=True, config=CONFIG)
+        self.connection = duckdb.connect(config=_CONFIG)
+        attach(self.connection, path)
+        # It needs nothing from outside itself; a query must not be able to reach anything else.
+        self.connection.execute("SET enable_external_access = false")
         self.readers = 0
         self.retired = False
         self.pages: Kept[bytes] = Kept(_MOST_OF_PAGES, len)
         self._answers: Kept[pl.DataFrame] = Kept(_MOST_OF_QUERIES, lambda frame: int(frame.estimated_size()))
-        # Cursors with their macros set up, which takes as long as a small query.
         self._idle: list[duckdb.DuckDBPyConnection] = []
         self._lock = threading.Lock()
 
@@ -84,7 +114,8 @@ class _Build:
             if self._idle:
                 return self._idle.pop()
         cursor = self.connection.cursor()
-        prepare(cursor)
+        cursor.execute(_NAMES)
+        cursor.execute(_VARIABLES)
         return cursor
 
     def close(self) -> None:

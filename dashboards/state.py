@@ -85,13 +85,19 @@ class State:
         """
         if self.line and changes.keys() & _OF_A_FIGURE and "line" not in changes:
             changes |= {"file": None, "sheet": None, "line": None}
-        state = replace(self, **changes)
+        # A page has hundreds of links: the fields are gone through without making a state of each.
         query = {}
-        for field in fields(state):
-            value = getattr(state, field.name)
-            if field.name != "path" and value != field.default:
-                query[field.name] = f"{value:%Y-%m}" if isinstance(value, dt.date) else value
-        return state.path + (f"?{urlencode(query)}" if query else "")
+        for name, default in _QUERY:
+            value = changes.pop(name) if name in changes else getattr(self, name)
+            if value != default:
+                query[name] = f"{value:%Y-%m}" if isinstance(value, dt.date) else value
+        path = changes.pop("path", self.path)
+        if changes:
+            raise TypeError(f"a state has no {', '.join(changes)}")
+        return path + (f"?{urlencode(query)}" if query else "")
+
+
+_QUERY = tuple((field.name, field.default) for field in fields(State) if field.name != "path")
 
 
 def _tidy(path: str | None) -> str:

@@ -48,6 +48,11 @@ class View:
         return self.path[-1]["level"] or "community"
 
     @property
+    def above(self) -> dict:
+        """The unit right above, of those the viewer may see; nothing above the top."""
+        return self.path[-2] if len(self.path) > 1 else {}
+
+    @property
     def as_of(self) -> dt.date:
         return self.build["as_of"]
 
@@ -62,6 +67,11 @@ class View:
     def of_unit(self) -> dict:
         """What the queries of scores ask about: whose, when, on which basis."""
         return {"unit": self.unit, "month": self.month, "basis": self.state.basis, "is_city": self.level == "city"}
+
+    @property
+    def rung(self) -> dict:
+        """Where the unit stands: its level, and the unit above it."""
+        return {"level": self.path[-1]["level"], "above": self.above.get("unit_code")}
 
     def month_name(self, month: dt.date | None = None) -> str:
         return month_name(month or self.month, self.lang)

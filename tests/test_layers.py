@@ -181,11 +181,14 @@ def test_nobody_reads_the_environment_at_import() -> None:
 
 
 def test_the_dashboards_open_databases_for_reading_only() -> None:
+    """They connect to memory alone, and attach a file to it read-only."""
     opened = []
     for path in files("dashboards"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             is_connect = isinstance(node, ast.Call) and ast.unparse(node.func) == "duckdb.connect"
-            if is_connect and not any(k.arg == "read_only" and ast.unparse(k.value) == "True" for k in node.keywords):
+            to_a_file = is_connect and (node.args or any(k.arg != "config" for k in node.keywords))
+            attaches = isinstance(node, ast.Constant) and "ATTACH" in str(node.value)
+            if to_a_file or (attaches and "READ_ONLY" not in str(node.value)):
                 opened.append(f"{path.name}:{node.lineno}")
     assert opened == []
 

@@ -31,7 +31,7 @@ class Review:
 
     @property
     def above(self) -> str | None:
-        return next((row["above_name"] for row in self.rows), None)
+        return self.view.above.get("unit_name")
 
     def of_kind(self, kind: str | None) -> "Review":
         return replace(self, rows=[row for row in self.rows if KINDS[kind](row)]) if kind in KINDS else self

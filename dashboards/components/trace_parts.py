@@ -22,7 +22,7 @@ def figure_card(view: View, row: dict, found: Trace) -> Node:
         ]
     if row["above_value"] is not None:
         upper = kpi_value(row, row["above_value"], view.lang)
-        lines.append((row["above_name"], said(upper, view.lang)))
+        lines.append((view.above["unit_name"], said(upper, view.lang)))
     if row["weight"] is not None:
         lines.append((view.t("kpis.weight"), f"{row['weight']:g}"))
     items = [html.Div([html.Dt(name), html.Dd(content)]) for name, content in lines]

@@ -11,9 +11,11 @@ def unit_choice(view: View, by_basis: bool) -> Node:
     """Choosing changes the address (`assets/frame.js`); there is no way down the tree that a link does not have too."""
     community = next((step["unit_code"] for step in view.path if step["level"] == "community"), None)
     basis = view.state.basis if by_basis else "as_was"
-    units = view.session.frame("unit_choice", month=view.month, basis=basis, community=community)
+    units = view.session.frame("unit_choice", month=view.month, basis=basis).to_dicts()
+    if community:
+        units += view.session.frame("unit_choice_below", month=view.month, basis=basis, community=community).to_dicts()
     groups: dict[str, list[dict]] = {}
-    for unit in units.iter_rows(named=True):
+    for unit in units:
         option = {"value": unit["unit_code"], "label": _label(unit)}
         groups.setdefault(_group(view, unit), []).append(option)
     select = dmc.Select(

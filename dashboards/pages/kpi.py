@@ -25,11 +25,10 @@ from dashboards.view import View
 
 def render(view: View) -> list[Node]:
     asked = {"kpi": view.state.kpi or "", "unit": view.unit, "basis": view.state.basis}
-    above = view.path[-2] if len(view.path) > 1 else {}
-    kpi = view.session.row("kpi/figure", month=view.month, above=above.get("unit_code"), **asked)
+    kpi = view.session.row("kpi/figure", month=view.month, **view.rung, **asked)
     if not kpi:
         return [_no_such(view)]
-    kpi["above_name"] = above.get("unit_name")
+    kpi["above_name"] = view.above.get("unit_name")
     months = view.session.frame("kpi/months", **asked)
     until = [row for row in months.to_dicts() if row["month"] <= view.month]
     changes = view.session.frame("kpi/changes", kpi=kpi["kpi_id"])

@@ -20,7 +20,7 @@ def render(view: View) -> list[Node]:
     asked: dict[str, Value] = {"unit": view.unit, "month": view.month, "basis": view.state.basis}
     every = Review(
         view=view,
-        rows=[row for row in ask("kpis", **asked).to_dicts() if area in (None, row["area"])],
+        rows=[row for row in ask("kpis", **asked, **view.rung).to_dicts() if area in (None, row["area"])],
         areas={row["area"]: row for row in ask("review/areas", **asked).to_dicts()},
         kpis={row["kpi_id"]: row for row in ask("kpi_names").to_dicts()},
         breaks=ask("review/breaks", **asked).to_dicts(),

@@ -37,7 +37,7 @@ def named(view: View, name: str, measure: str) -> str:
 def heat_of_communities(view: View, measures: tuple[str, ...]) -> Node:
     """Communities by month for the first of the measures, or for the one of them that was chosen."""
     measure = view.state.measure if view.state.measure in measures else measures[0]
-    frame = view.session.frame("community_months", **of_month(view), measure=measure, most=COMMUNITIES_SHOWN)
+    frame = view.session.frame("community_months", **_communities(view), measure=measure, most=COMMUNITIES_SHOWN)
     unit = column_unit(measure, view.t(f"unit.{measure}"), view.lang)
     hint = view.t("heat.hint", measure=view.t(f"measure.{measure}"), unit=unit)
     if not frame.height:
@@ -48,6 +48,13 @@ def heat_of_communities(view: View, measures: tuple[str, ...]) -> Node:
     sheet = Sheet("heat", view.t("heat.of", measure=view.t(f"measure.{measure}")), _fields(view, measure), frame)
     body = [heat.unit_months(view, frame, measure), *notes]
     return section(Id.HEAT, view.t("heat.title"), hint, body, choice, offer(view, sheet))
+
+
+def _communities(view: View) -> dict:
+    """Those of a community's street stand beside it."""
+    level = view.path[-1]["level"]
+    street = next((step["unit_code"] for step in view.path if step["level"] == "street"), None)
+    return {**of_month(view), "is_city": level == "city", "street": street if level == "community" else None}
 
 
 def _fields(view: View, measure: str) -> tuple[Field, ...]:

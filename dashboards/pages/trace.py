@@ -26,7 +26,7 @@ def render(view: View) -> list[Node]:
         page, found = _asked(view, unit, month)
     except NoSuchFigureError as error:
         return [_trouble(view, _in_language(str(error), view.lang))]
-    rows = view.session.frame("kpis", unit=unit, month=month, basis=view.state.basis)
+    rows = view.session.frame("kpis", **view.rung, unit=unit, month=month, basis=view.state.basis)
     row = {**found.figure, **rows.filter(kpi_id=view.state.kpi).row(0, named=True)}
     return [
         finding(view, _headline(view, row), row[f"definition_{view.lang}"]),

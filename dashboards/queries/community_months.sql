@@ -1,5 +1,5 @@
--- Communities by month for one measure: those under a unit, or of the street of a community. Grain: unit, month.
--- Only communities in force in the chosen month, at most $most of them, the largest of that month first in their
+-- Communities by month for one measure: those under a unit, or all of $street, that of a community looked at. Grain: unit,
+-- month. Only communities in force in the chosen month, at most $most of them, the largest of that month first in their
 -- street. value is null when nothing was reported, or when the community was not in force.
 with communities as (
     select
@@ -7,20 +7,12 @@ with communities as (
         units.unit_name,
         units.street_code,
         streets.unit_name as street_name
-    from units_on(last_day($month)) as units
-    inner join units_in_force() as forces on units.unit_code = forces.unit_code and forces.month = $month
+    from units_of_month($month) as units
     left join units_on(last_day($month)) as streets on units.street_code = streets.unit_code
     where
         units.level = 'community'
+        and ($is_city or $unit in (units.unit_code, units.street_code, units.parent_code) or units.street_code = $street)
         and in_scope($scope, units.unit_code, units.street_code, units.community_code)
-        and (
-            $unit in (units.street_code, units.parent_code)
-            or (select chosen.level = 'city' from units_on(last_day($month)) as chosen where chosen.unit_code = $unit)
-            or units.street_code = (
-                select chosen.street_code from units_on(last_day($month)) as chosen
-                where chosen.unit_code = $unit and chosen.level = 'community'
-            )
-        )
 ),
 
 counted as (

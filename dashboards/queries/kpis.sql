@@ -1,71 +1,39 @@
--- The KPIs of a unit in a month: those that weigh first, then those that only inform. Grain: KPI that reaches the level
--- of the unit. status is not_applicable where the KPI has no figure on this basis. Changes are null where the two months
--- cannot be held against each other: one is not over, not whole, or from before the unit was in force.
-with units as (
-    select *
-    from units_on(case $basis when 'as_is' then (select as_of from as_of) else last_day($month) end)
-    where in_scope($scope, unit_code, street_code, community_code)
-),
-
-unit as (
+-- The KPIs of a unit in a month: those that weigh first, then those that only inform. $level is the unit's, $above the unit
+-- above it. Grain: KPI that reaches the level of the unit. status is not_applicable where the KPI has no figure on this
+-- basis. Changes are null where the two months cannot be held against each other: one is not over, not whole, or from
+-- before the unit was in force.
+with by_kpi as (
     select
-        units.unit_code,
-        units.level,
-        upper.unit_code as above_code,
-        upper.unit_name as above_name
-    from units
-    left join units as upper on units.parent_code = upper.unit_code
-    where units.unit_code = $unit
-),
-
--- of months before a unit was in force there is nothing to compare with, though data may name it there
-figures as (
-    select
-        figures.*,
-        figures.unit_code = $unit as is_own
+        figures.kpi_id,
+        any_value({
+            'status': figures.status, 'value': figures.value, 'target': figures.target, 'attainment': figures.attainment
+        }) filter (figures.unit_code = $unit and figures.month = $month) as now,
+        any_value({ 'status': figures.status, 'value': figures.value })
+            filter (figures.unit_code = $unit and figures.month = $month - interval 1 month) as before,
+        any_value({ 'status': figures.status, 'value': figures.value })
+            filter (figures.unit_code = $unit and figures.month = $month - interval 1 year) as year_ago,
+        any_value({ 'status': figures.status, 'value': figures.value })
+            filter (figures.unit_code <> $unit and figures.month = $month) as upper,
+        map_from_entries(list((figures.month, figures.value)) filter (figures.unit_code = $unit)) as months,
+        -- the months of the year so far: sides of a figure add up, months without a report are counted
+        sum(figures.numerator) filter (
+            figures.unit_code = $unit and year(figures.month) = year($month) and figures.status <> 'not_reported'
+        ) as year_numerator,
+        sum(figures.denominator) filter (
+            figures.unit_code = $unit and year(figures.month) = year($month) and figures.status <> 'not_reported'
+        ) as year_denominator,
+        count(*) filter (
+            figures.unit_code = $unit and year(figures.month) = year($month) and figures.status = 'not_reported'
+        ) as year_missing
     from fct_kpi_monthly as figures
+    left join units_in_force() as forces on figures.unit_code = forces.unit_code and figures.month = forces.month
     where
-        figures.unit_code in (select unit.unit_code from unit union all select unit.above_code from unit)
+        (figures.unit_code = $unit or (figures.unit_code = $above and figures.month = $month))
         and figures.basis = $basis
         and figures.month between $month - interval 1 year and $month
-        and (
-            figures.month = $month
-            or $basis = 'as_is'
-            or figures.unit_code = 'UNKNOWN'
-            or exists(
-                select 1 from dim_unit as spans
-                where
-                    spans.unit_code = figures.unit_code
-                    and spans.valid_from <= last_day(figures.month)
-                    and coalesce(spans.valid_to, date '9999-12-31') >= figures.month
-            )
-        )
-),
-
-by_kpi as (
-    select
-        kpi_id,
-        any_value(figures) filter (is_own and month = $month) as now,
-        any_value(figures) filter (is_own and month = $month - interval 1 month) as before,
-        any_value(figures) filter (is_own and month = $month - interval 1 year) as year_ago,
-        any_value(figures) filter (not is_own and month = $month) as upper,
-        map_from_entries(list((month, value)) filter (is_own)) as months,
-        -- the months of the year so far: sides of a figure add up, months without a report are counted
-        sum(numerator) filter (is_own and year(month) = year($month) and status <> 'not_reported') as year_numerator,
-        sum(denominator) filter (is_own and year(month) = year($month) and status <> 'not_reported') as year_denominator,
-        count(*) filter (is_own and year(month) = year($month) and status = 'not_reported') as year_missing
-    from figures
-    group by kpi_id
-),
-
-compared as (
-    select
-        by_kpi.*,
-        last_day($month) <= as_of.as_of as is_over,
-        last_day($month) <= as_of.as_of and now.status = 'ok' and before.status = 'ok' as is_comparable,
-        last_day($month) <= as_of.as_of and now.status = 'ok' and year_ago.status = 'ok' as is_year_comparable
-    from by_kpi
-    cross join as_of
+        -- of months before a unit was in force there is nothing to compare with, though data may name it there
+        and (figures.month = $month or $basis = 'as_is' or figures.unit_code = 'UNKNOWN' or forces.month is not null)
+    group by figures.kpi_id
 )
 
 select
@@ -82,20 +50,21 @@ select
     case
         when kpis.weight is null then 'never'
         when weighing.weight is not null then 'now'
-        when unit.level is null or unit.level in ('grid', 'micro_grid') then 'not_scored'
-        when list_contains(kpis.scored_at, unit.level) or len(kpis.scored_at) = 0 then 'quarter_end'
+        when $level is null or $level in ('grid', 'micro_grid') then 'not_scored'
+        when list_contains(kpis.scored_at, $level) or len(kpis.scored_at) = 0 then 'quarter_end'
         else 'elsewhere'
     end as weighs,
     coalesce(figures.now.status, 'not_applicable') as status,
     figures.now.value,
     figures.now.target,
     figures.now.attainment,
-    graded(figures.now.attainment, weighs not in ('quarter_end', 'elsewhere'), figures.is_over) as grade,
+    graded(figures.now.attainment, weighs not in ('quarter_end', 'elsewhere'), is_over($month)) as grade,
     figures.before.value as last_value,
-    coalesce(figures.is_comparable, false) as is_comparable,
+    coalesce(is_over($month) and figures.now.status = 'ok' and figures.before.status = 'ok', false) as is_comparable,
     figures.now.value - figures.before.value as step,
     figures.year_ago.value as year_value,
-    coalesce(figures.is_year_comparable, false) as is_year_comparable,
+    coalesce(is_over($month) and figures.now.status = 'ok' and figures.year_ago.status = 'ok', false)
+        as is_year_comparable,
     figures.now.value - figures.year_ago.value as year_step,
     case
         when kpis.kind = 'flow' then figures.year_numerator
@@ -103,7 +72,6 @@ select
             then figures.year_numerator / nullif(figures.year_denominator, 0) * case kpis.unit when '%' then 100 else 1 end
     end as year_so_far,
     coalesce(figures.year_missing, 0) as year_missing,
-    unit.above_name,
     figures.upper.value as above_value,
     figures.upper.status as above_status,
     coalesce(missing.missing_sources, []) as missing_sources,
@@ -115,14 +83,16 @@ select
         range(12, -1, -1), lambda ago: figures.months[cast($month - to_months(cast(ago as integer)) as date)]
     ) as trend
 from kpi_catalogue as kpis
-cross join unit
-left join compared as figures on kpis.kpi_id = figures.kpi_id
-left join kpis_weighing($month) as weighing on kpis.kpi_id = weighing.kpi_id and unit.level = weighing.level
+left join by_kpi as figures on kpis.kpi_id = figures.kpi_id
+left join kpis_weighing($month) as weighing on kpis.kpi_id = weighing.kpi_id and weighing.level = $level
 left join kpi_exports_missing($month) as missing on kpis.kpi_id = missing.kpi_id
 where
-    unit.level is null
-    or list_position(['city', 'street', 'community', 'grid', 'micro_grid'], kpis.lowest)
-    >= list_position(['city', 'street', 'community', 'grid', 'micro_grid'], unit.level)
+    may_see($scope, $unit)
+    and (
+        $level is null
+        or list_position(['city', 'street', 'community', 'grid', 'micro_grid'], kpis.lowest)
+        >= list_position(['city', 'street', 'community', 'grid', 'micro_grid'], $level)
+    )
 window by_area as (partition by kpis.area)
 order by
     list_position(['organisation', 'empowerment', 'platforms', 'grid'], kpis.area),

@@ -1,7 +1,7 @@
--- Set up in every cursor before a query runs; kept here so that no query says the same thing in its own words.
+-- Set up with every build that is opened, after tables.sql; kept here so that no query says the same thing in its own words.
 
 -- What a viewer may see: everything (no scope), or a unit of their own branch of the tree.
-create or replace temp macro in_scope(scope, unit_code, street_code, community_code) as (
+create macro in_scope(scope, unit_code, street_code, community_code) as (
     scope is null
     or coalesce(scope = unit_code, false)
     or coalesce(scope = street_code, false)
@@ -9,7 +9,7 @@ create or replace temp macro in_scope(scope, unit_code, street_code, community_c
 );
 
 -- Whether a unit is, or ever was, part of what a viewer may see.
-create or replace temp macro may_see(scope, unit) as (
+create macro may_see(scope, unit) as (
     scope is null
     or exists(
         select 1 from dim_unit
@@ -18,20 +18,16 @@ create or replace temp macro may_see(scope, unit) as (
 );
 
 -- The months there are: from January of the year before as_of up to its month; complete when as_of has reached the end.
-create or replace temp macro months_known() as table
-select
-    cast(months.month as date) as month,
-    last_day(months.month) <= as_of.as_of as is_complete
-from as_of
-cross join
-    generate_series(
-        date_trunc('year', as_of.as_of) - interval 1 year,
-        date_trunc('month', as_of.as_of),
-        interval 1 month
-    ) as months (month);
+create macro months_known() as table
+select * from memory.months;
+
+-- The thirteen months there are up to one.
+create macro year_up_to(of_month) as (
+    list_filter(getvariable('months'), lambda month: month between of_month - interval 1 year and of_month)
+);
 
 -- The measures the pages show, and the fact each is of.
-create or replace temp macro measures() as table
+create macro measures() as table
 select fact, measure
 from (
     values
@@ -43,66 +39,42 @@ from (
     ('funding', 'spent_yuan')
 ) as measures (fact, measure);
 
--- Which monthly exports feed which fact; the issues of a channel come from one export of their own.
--- not_reported: none of them came for the month; partial: some did. Facts of other exports are always ok.
-create or replace temp macro reporting() as table
-with feeds (fact, breakdown, source_id) as (
-    values
-    ('visits', null, 'visits'),
-    ('issues', 'party_grid', 'party_grid_events'),
-    ('issues', 'safety_grid', 'safety_grid_events'),
-    ('issues', 'fire_grid', 'fire_hazards'),
-    ('volunteer_hours', null, 'volunteer_checkins')
-)
-
-select
-    feeds.fact,
-    feeds.breakdown,
-    deliveries.month,
-    grouping(feeds.breakdown) = 1 as is_whole,
-    case
-        when bool_and(deliveries.status = 'missing') then 'not_reported'
-        when bool_or(deliveries.status = 'missing') then 'partial'
-        else 'ok'
-    end as status,
-    list(feeds.source_id order by feeds.source_id) filter (where deliveries.status = 'missing') as missing_sources
-from feeds
-inner join fct_deliveries_monthly as deliveries on feeds.source_id = deliveries.source_id
-group by grouping sets ((feeds.fact, deliveries.month), (feeds.fact, feeds.breakdown, deliveries.month));
+-- Which monthly exports feed which fact, and whether they came.
+create macro reporting() as table
+select * from memory.reporting;
 
 -- The version of each unit that counts on a day: before its first version the first, after one the latest begun.
-create or replace temp macro units_on(day) as table
-select version.*
-from (
-    select
-        max_by(
-            dim_unit,
-            case
-                when coalesce(valid_from, date '0001-01-01') <= day
-                    then 10000000 + datediff('day', date '0001-01-01', coalesce(valid_from, date '0001-01-01'))
-                else -datediff('day', date '0001-01-01', valid_from)
-            end
-        ) as version
-    from dim_unit
-    group by unit_code
-);
+create macro units_on(day) as table
+select * exclude (effective_from, effective_to)
+from memory.unit_versions
+where day between effective_from and effective_to;
 
--- The units in force on some day of each month.
-create or replace temp macro units_in_force() as table
-select distinct
-    dim_unit.unit_code,
-    months.month
-from months_known() as months
-inner join dim_unit
-    on
-        dim_unit.valid_from <= last_day(months.month)
-        and (dim_unit.valid_to is null or dim_unit.valid_to >= months.month);
+-- The units in force on some day of a month, as they stood on its last day.
+create macro units_of_month(of_month) as table
+select * exclude (effective_from, effective_to)
+from memory.unit_versions
+where
+    last_day(of_month) between effective_from and effective_to
+    and valid_from <= last_day(of_month)
+    and coalesce(valid_to, date '9999-12-31') >= of_month;
+
+-- The units in force on some day of each month there is, and of the one before.
+create macro units_in_force() as table
+select * from memory.units_in_force;
 
 -- The day on which the states of a month are read: its last, or as_of while it is not over.
-create or replace temp macro month_end(of_month) as (least(last_day(of_month), (select as_of.as_of from as_of)));
+create macro month_end(of_month) as (least(last_day(of_month), getvariable('as_of')));
+
+-- The day whose boundaries count in a month: its last, or on as_is as_of.
+create macro basis_day(of_month, of_basis) as (
+    case of_basis when 'as_is' then getvariable('as_of') else last_day(of_month) end
+);
+
+-- Whether as_of has reached the end of a month.
+create macro is_over(of_month) as (last_day(of_month) <= getvariable('as_of'));
 
 -- A unit and all units below it at the end of a month.
-create or replace temp macro units_within(scope, unit, of_month) as table
+create macro units_within(scope, unit, of_month) as table
 select unit_code
 from bridge_unit_hierarchy
 where

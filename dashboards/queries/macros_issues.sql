@@ -1,8 +1,8 @@
--- What the queries of the issues page share; set up in every cursor after macros_scores.sql.
+-- What the queries of the issues page share; set up with every build after macros_scores.sql.
 
 -- What is counted of issues, events by their month and those open by each month's end, of a channel, category and handling
 -- unit where these are chosen. To be added up; a column is null on the rows that do not count it.
-create or replace temp macro issues_counted(scope, of_channel, of_category, of_handler) as table
+create macro issues_counted(scope, of_channel, of_category, of_handler) as table
 select
     columns('_code$|_name$|^(level|month|channel|category|handling_unit|age_days)$'),
     cast(columns('^(re|admi|disp|clos|due|on_|chec|handled|handling_s|issues_)') as double)
@@ -18,7 +18,7 @@ where
     and in_scope(scope, unit_code, street_code, community_code);
 
 -- Issues of a unit by month. status is that of the exports: of the channel's, where one is chosen.
-create or replace temp macro issue_months(scope, unit, of_channel, of_category, of_handler) as table
+create macro issue_months(scope, unit, of_channel, of_category, of_handler) as table
 with counted as (
     select
         month,

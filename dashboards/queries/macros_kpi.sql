@@ -1,51 +1,34 @@
--- What the queries of a KPI share; set up in every cursor after macros.sql. Written without `units_on` and
--- `units_in_force`, which look at all units of all days: a page of a KPI asks about few.
-
--- Whether a unit was in force on some day of a month.
-create or replace temp macro in_force_in(unit, of_month) as (
-    exists(
-        select 1 from dim_unit as spans
-        where
-            spans.unit_code = unit
-            and spans.valid_from <= last_day(of_month)
-            and coalesce(spans.valid_to, date '9999-12-31') >= of_month
-    )
-);
+-- What the queries of a KPI share; set up with every build after macros.sql.
 
 -- Whether a figure of a unit counts in a month: on as_was not before the unit was in force, though data may name it.
-create or replace temp macro counts_in(unit, of_month, of_basis) as (
-    of_basis = 'as_is' or unit = 'UNKNOWN' or in_force_in(unit, of_month)
+-- in_force_in: the month of units_in_force() that was joined.
+create macro counts_in(unit, in_force_in, of_basis) as (
+    of_basis = 'as_is' or unit = 'UNKNOWN' or in_force_in is not null
 );
 
 -- The units of a level below a unit that were in force in the month of a day, as they stood on the day.
-create or replace temp macro units_of_level(unit, of_level, of_day, is_city) as table
-with versions as (
-    select *
-    from dim_unit
-    where
-        level = of_level
-        and unit_code <> unit
-        and valid_from <= of_day
-        and coalesce(valid_to, date '9999-12-31') >= date_trunc('month', of_day)
-    qualify row_number() over (partition by unit_code order by valid_from desc) = 1
-)
-
-select *
-from versions
-where is_city or unit in (street_code, community_code, parent_code);
+create macro units_of_level(unit, of_level, of_day, is_city) as table
+select * exclude (effective_from, effective_to)
+from memory.unit_versions
+where
+    level = of_level
+    and unit_code <> unit
+    and of_day between effective_from and effective_to
+    and valid_from <= of_day
+    and coalesce(valid_to, date '9999-12-31') >= date_trunc('month', of_day)
+    and (is_city or unit in (street_code, community_code, parent_code));
 
 -- What units were last called up to a day.
-create or replace temp macro names_until(of_day) as table
+create macro names_until(of_day) as table
 select
     unit_code,
-    arg_max(unit_name, valid_from) as unit_name
-from dim_unit
-where valid_from <= of_day
-group by unit_code;
+    unit_name
+from memory.unit_versions
+where of_day between effective_from and effective_to and valid_from <= of_day;
 
 -- The months of KPIs of a unit, from the first there are. Grain: KPI and month; what has no figure is a row without a
 -- value. Of months in which the unit was not in force there is none, though data may name it there.
-create or replace temp macro months_of_kpis(of_kpis, unit, of_basis) as table
+create macro months_of_kpis(of_kpis, unit, of_basis) as table
 select
     kpis.kpi_id,
     months.month,
@@ -59,18 +42,19 @@ select
     figures.attainment is not null as is_judged
 from months_known() as months
 cross join (select unnest(of_kpis) as kpi_id) as kpis
+left join units_in_force() as forces on forces.unit_code = unit and months.month = forces.month
 left join fct_kpi_monthly as figures
     on
         kpis.kpi_id = figures.kpi_id
         and figures.unit_code = unit
         and figures.basis = of_basis
         and months.month = figures.month
-        and counts_in(unit, figures.month, of_basis);
+        and counts_in(unit, forces.month, of_basis);
 
 -- What a group does to the change of a whole from one month (0) to the next (1); over all groups it adds up to the
 -- change. Of a share N/D it is the group's weight in the whole times how far its own share lies from the whole's
 -- (midpoint of both months), now less before; of a count, the difference.
-create or replace temp macro effect_of(n0, d0, n1, d1, whole_n0, whole_d0, whole_n1, whole_d1) as (
+create macro effect_of(n0, d0, n1, d1, whole_n0, whole_d0, whole_n1, whole_d1) as (
     case
         when whole_d0 is null then n1 - n0
         else
@@ -82,7 +66,7 @@ create or replace temp macro effect_of(n0, d0, n1, d1, whole_n0, whole_d0, whole
 -- The part of the effect that comes from the group's own share: its mean weight times the change of its share
 -- (Bennet 1920). The rest comes from weights that moved. A group without a denominator in one of the months has no
 -- share to compare: all it does is the rest.
-create or replace temp macro rate_effect_of(n0, d0, n1, d1, whole_d0, whole_d1) as (
+create macro rate_effect_of(n0, d0, n1, d1, whole_d0, whole_d1) as (
     case
         when whole_d0 is null then n1 - n0
         when d0 = 0 or d1 = 0 then 0

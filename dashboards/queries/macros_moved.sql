@@ -1,21 +1,17 @@
--- What moved a KPI; set up in every cursor after macros_kpi.sql.
+-- What moved a KPI; set up with every build after macros_kpi.sql.
 
 -- A month and the one before it, with the day whose boundaries count.
-create or replace temp macro month_and_before(of_month, of_basis) as table
+create macro month_and_before(of_month, of_basis) as table
 select
     cast(of_month as date) - to_months(1 - numbers.is_now) as month,
     numbers.is_now,
-    case of_basis
-        when 'as_is' then as_of.as_of
-        else last_day(cast(of_month as date) - to_months(1 - numbers.is_now))
-    end as day
-from as_of
-cross join (values (0), (1)) as numbers (is_now);
+    basis_day(cast(of_month as date) - to_months(1 - numbers.is_now), of_basis) as day
+from (values (0), (1)) as numbers (is_now);
 
 -- What moved a KPI from the month before to this one, by the units of a level below (by 'unit') or by part (by 'part').
 -- Effects are in the KPI's unit and add up to the change; what stands under no unit of the level is the remainder.
 -- Nothing of a median, of a month that is not over, or where one of the months is not whole. Grain: group.
-create or replace temp macro kpi_moved(
+create macro kpi_moved(
     asked_kpi, asked_unit, asked_month, asked_basis, asked_level, asked_by, asked_is_city, asked_scope
 ) as table
 with months as (
@@ -41,14 +37,14 @@ whole as (
     from figures as now
     inner join figures as before on before.unit_code = asked_unit and before.is_now = 0 and before.status = 'ok'
     inner join kpi_catalogue as kpis on now.kpi_id = kpis.kpi_id and kpis.function = 'sum'
-    cross join as_of
+    left join units_in_force() as forces on before.unit_code = forces.unit_code and before.month = forces.month
     where
         now.unit_code = asked_unit
         and now.is_now = 1
         and now.status = 'ok'
         and may_see(asked_scope, asked_unit)
-        and last_day(now.month) <= as_of.as_of
-        and counts_in(asked_unit, before.month, asked_basis)
+        and is_over(now.month)
+        and counts_in(asked_unit, forces.month, asked_basis)
 ),
 
 members as (

@@ -1,8 +1,8 @@
--- What the queries of the trace share; set up in every cursor after macros.sql.
+-- What the queries of the trace share; set up with every build after macros.sql.
 
 -- The lines behind a figure of a KPI: each contribution that counts for the unit in the month, split into its sides.
 -- weight is the share that counts there on the basis. Counts of distinct things and medians are those of as_was.
-create or replace temp macro traced(kpi, unit, month, basis) as table
+create macro traced(kpi, unit, month, basis) as table
 with catalogued as (
     select kind from kpi_catalogue
     where kpi_id = kpi

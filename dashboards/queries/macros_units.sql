@@ -1,33 +1,29 @@
 -- The units right below a unit in a month: those in force on some day of it, under the units of its last day, and UNKNOWN
--- below the city. was_in_force: there is a month before to compare with. Set up in every cursor after macros.sql.
-create or replace temp macro units_below(scope, unit, of_month) as table
-with forces as (
-    select
-        unit_code,
-        bool_or(valid_from <= last_day(of_month) and coalesce(valid_to >= of_month, true)) as is_in_force,
-        bool_or(
-            valid_from <= last_day(of_month - interval 1 month)
-            and coalesce(valid_to >= of_month - interval 1 month, true)
-        ) as was_in_force
-    from dim_unit
-    group by unit_code
-)
-
+-- below the city. was_in_force: there is a month before to compare with. Set up with every build after macros.sql.
+create macro units_below(scope, unit, of_month) as table
 select
     units.unit_code,
     units.unit_name,
     units.level,
-    units.unit_code = 'UNKNOWN' or forces.was_in_force as was_in_force
-from units_on(last_day(of_month)) as units
-inner join forces on units.unit_code = forces.unit_code
+    units.unit_code = 'UNKNOWN' or before.month is not null as was_in_force
+from memory.unit_versions as units
+left join units_in_force() as before
+    on units.unit_code = before.unit_code and before.month = cast(of_month - interval 1 month as date)
 where
     units.parent_code = unit
-    and (forces.is_in_force or units.unit_code = 'UNKNOWN')
+    and last_day(of_month) between units.effective_from and units.effective_to
+    and (
+        units.unit_code = 'UNKNOWN'
+        or (
+            units.valid_from <= last_day(of_month)
+            and coalesce(units.valid_to, date '9999-12-31') >= of_month
+        )
+    )
     and in_scope(scope, units.unit_code, units.street_code, units.community_code);
 
 -- Micro-projects and wishes that wait on a day: projects since their approval, else since they were proposed, wishes since
 -- they were collected. What has been ended since is left out, for nobody recorded when.
-create or replace temp macro micro_waiting(on_day) as table
+create macro micro_waiting(on_day) as table
 select
     'project' as kind,
     project_id as number,

@@ -16,34 +16,26 @@ totals as (
     where area = 'total'
 ),
 
-months as (
-    select month from months_known()
-    where month between $month - interval 1 year and $month
-),
-
 -- a unit has no score of months before it was in force, though data may name it there
 trends as (
     select
-        totals.unit_code,
-        list(
-            case when $basis = 'as_is' or forces.month is not null then scores.score end order by months.month
-        ) as trend
-    from totals
-    cross join months
-    left join units_in_force() as forces on totals.unit_code = forces.unit_code and months.month = forces.month
-    left join fct_scorecard_monthly as scores
-        on
-            totals.unit_code = scores.unit_code
-            and months.month = scores.month
-            and scores.area = 'total'
-            and scores.basis = $basis
-    group by totals.unit_code
+        scores.unit_code,
+        map_from_entries(list((scores.month, scores.score))) as months
+    from fct_scorecard_monthly as scores
+    semi join totals on scores.unit_code = totals.unit_code
+    left join units_in_force() as forces on scores.unit_code = forces.unit_code and scores.month = forces.month
+    where
+        scores.area = 'total'
+        and scores.basis = $basis
+        and scores.month between $month - interval 1 year and $month
+        and ($basis = 'as_is' or forces.month is not null)
+    group by scores.unit_code
 )
 
 select
     cells.*,
     cells.score - cells.last_score as change,
-    trends.trend
+    list_transform(year_up_to($month), lambda month: trends.months[month]) as trend
 from cells
 left join totals as own on cells.unit_code = own.unit_code
 left join totals as streets on cells.street_code = streets.unit_code

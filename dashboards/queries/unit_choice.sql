@@ -1,7 +1,7 @@
--- The units that a reader can choose from where they are: every street and community, and the grids and micro-grids of
--- the community they look at. Grain: unit in force in the month or, on as_is, at as_of; from the top down.
+-- The units that a reader can choose from wherever they are: the city, every street and community. Grain: unit in force in
+-- the month or, on as_is, at as_of; from the top down.
 with units as (
-    select * from standing_units($month, $basis)
+    select * from scored_units($month, $basis)
     where in_scope($scope, unit_code, street_code, community_code)
 )
 
@@ -12,8 +12,7 @@ select
     above.unit_name as above_name
 from units
 left join units as above on units.parent_code = above.unit_code
-where units.level in ('city', 'street', 'community') or units.community_code = $community
 order by
-    list_position(['city', 'street', 'community', 'grid', 'micro_grid'], units.level),
+    list_position(['city', 'street', 'community'], units.level),
     units.parent_code,
     units.unit_code

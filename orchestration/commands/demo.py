@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from ingest.home import Home
 from orchestration.commands import UsageError
@@ -22,20 +17,24 @@ def execute(options: Namespace) -> int:
         raise UsageError(f"inbox 设在 {inbox}，演示城市不写入：请取消该设置 · the inbox is elsewhere")
     _write(home, options)
     outcome = run_shown(home, options.json)
+    if not outcome.exit_code and (late := _deliver(home)):
+        tell(f"迟到与更正的导出到达，再运行一次 · late and corrected exports arrive: {'、'.join(late)}")
+        outcome = run_shown(home, options.json)
     if outcome.exit_code or options.no_serve:
         return outcome.exit_code
-    with _late_delivery(home):
-        return serve(home, options.host, options.port, options.json)
+    return serve(home, options.host, options.port, options.json)
 
 
 def _write(home: Home, options: Namespace) -> None:
     from ingest.demo import DemoRefusedError, write_city
 
+    # Whoever asks for no pages, or for one answer in JSON, gets all of the city in one run.
+    hold_late = not (options.no_serve or options.json)
     tell("生成演示城市的导出文件 · writing the demo city's exports …")
     with home.lock(tell_holder), progress() as say:
         seed = {} if options.seed is None else {"seed": options.seed}
         try:
-            write_city(home, scale=options.scale, hold_late=not options.no_serve, progress=say, **seed)
+            write_city(home, scale=options.scale, hold_late=hold_late, progress=say, **seed)
         except DemoRefusedError as error:
             raise UsageError(
                 f"{home.inbox} 中已有其他导出文件，演示城市不写入：请用 --home 指定空目录 · {error}"
@@ -44,22 +43,9 @@ def _write(home: Home, options: Namespace) -> None:
             raise UsageError(str(error)) from error
 
 
-@contextmanager
-def _late_delivery(home: Home) -> Iterator[None]:
-    """A late export and a corrected one are built while the rest is served: pages then say that a newer build is
-    there, and which past values it moved. Without them nothing is run."""
+def _deliver(home: Home) -> list[str]:
+    """What was held back, for a second build: the pages then tell which past values it moved."""
     from ingest.demo import deliver_late
 
     with home.lock(tell_holder):
-        late = deliver_late(home)
-    if not late:
-        yield
-        return
-    tell(f"迟到与更正的导出随后到达，在后台运行 · late and corrected exports arrive: {'、'.join(late)}")
-    command = [sys.executable, "-m", "orchestration.cli", "run", "--home", str(home.root)]
-    with subprocess.Popen(command, stdout=sys.stderr) as run:
-        os.setpriority(os.PRIO_PROCESS, run.pid, 10)  # whoever looks at the pages goes before it
-        try:
-            yield
-        finally:
-            run.terminate()
+        return deliver_late(home)

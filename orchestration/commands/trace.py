@@ -60,11 +60,11 @@ def _write_all(build: Path, asked: tuple, out: str) -> None:
     """Every line into a file, without passing through Python."""
     import duckdb
 
-    from dashboards.repository import prepare, sql
+    from dashboards.repository import attach, sql
 
     names = ("kpi", "unit", "month", "basis")
-    with duckdb.connect(build, read_only=True) as con:
-        prepare(con)
+    with duckdb.connect() as con:
+        attach(con, build)
         asked_for = dict(zip(names, asked, strict=True)) | {"limit": None, "offset": 0, "scope": None}
         con.execute(f"CREATE TEMP TABLE traced_lines AS {sql('trace_rows')[0]}", asked_for)
         write_query(con, "FROM traced_lines", out)

@@ -94,8 +94,9 @@ create table kpi_catalogue (kpi_id varchar, position integer, area varchar, name
 create table fct_kpi_monthly (kpi_id varchar, unit_code varchar, month date, basis varchar, numerator double,
     denominator double, value double, status varchar, target double, attainment double);
 create table fct_scorecard_monthly (unit_code varchar, level varchar, month date, basis varchar, area varchar,
-    score double, rag varchar, kpis_counted integer, weight_counted double, noise double, rank integer,
-    ranked_units integer, is_provisional boolean);
+    score double, rag varchar, kpis_counted integer, weight_counted double, kpis_weighing integer,
+    not_reported varchar[], no_data varchar[], noise double, rank integer, ranked_units integer,
+    is_provisional boolean);
 create table fct_kpi_contributions (kpi_id varchar, unit_code varchar, first_month date, last_month date, day date,
     numerator double, denominator double, part varchar, _file_id varchar, _sheet varchar, _row bigint);
 create table agg_kpi_parts_monthly (kpi_id varchar, unit_code varchar, month date, basis varchar, part varchar,
@@ -107,6 +108,29 @@ create table fct_figures (figure_no integer, text_zh varchar, says double, value
 create table kpi_changes (kpi_id varchar, changed_on date, what_zh varchar, what_en varchar);
 create table if not exists fct_volunteer_activities (activity_id varchar, team_code varchar, unit_code varchar,
     activity_type varchar, duty_state varchar, started_at timestamp, is_held boolean);
+"""
+
+
+# The KPIs that weigh behind each score, and those of them that have no value.
+BEHIND = """
+update fct_scorecard_monthly as scores
+set kpis_weighing = behind.weighing, not_reported = behind.not_reported, no_data = behind.no_data
+from (
+    select s.unit_code, s.month, s.basis, s.area, count(*) as weighing,
+        coalesce(list(k.kpi_id order by k.kpi_id) filter (f.status = 'not_reported'), []) as not_reported,
+        coalesce(list(k.kpi_id order by k.kpi_id) filter (coalesce(f.status, 'no_data') = 'no_data'), []) as no_data
+    from fct_scorecard_monthly as s
+    join kpi_catalogue as k
+        on s.area in (k.area, 'total') and k.weight is not null
+        and (k.scored is null or month(s.month) in (3, 6, 9, 12))
+        and list_position(['city', 'street', 'community', 'grid', 'micro_grid'], k.lowest)
+            >= list_position(['city', 'street', 'community'], s.level)
+    left join fct_kpi_monthly as f
+        on f.kpi_id = k.kpi_id and f.unit_code = s.unit_code and f.month = s.month and f.basis = s.basis
+    group by all
+) as behind
+where (scores.unit_code, scores.month, scores.basis, scores.area)
+    = (behind.unit_code, behind.month, behind.basis, behind.area)
 """
 
 
@@ -124,6 +148,7 @@ def build(con: duckdb.DuckDBPyConnection, fill: Callable, communities: dict, mon
         for part, sides in parts.items()
     ])  # fmt: skip
     fill(con, "fct_scorecard_monthly", _scores(communities, [m for m in months if m <= as_of], as_of))
+    con.execute(BEHIND)
     _lineage(con)
 
 
@@ -191,7 +216,8 @@ def _score(unit: str, level: str, month: dt.date, basis: str, area: str, score: 
     if score is not None and weight >= 2 / 3 and not provisional:
         rag = "green" if score >= 90 else "amber" if score >= 75 else "red"
     counted = 0 if score is None else 6 if area == "total" else 2
-    return (unit, level, month, basis, area, score, rag, counted, weight, 1.0, None, None, provisional)
+    behind = (None, None, None)  # set from the figures
+    return (unit, level, month, basis, area, score, rag, counted, weight, *behind, 1.0, None, None, provisional)
 
 
 def _lineage(con: duckdb.DuckDBPyConnection) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dashboards.findings.scores import ScoreWriter
 from dashboards.findings.why import Lead, all_moved, detail, is_news, lead, whose
 from dashboards.findings.writer import Writer
-from dashboards.repository import CONFIG, prepare
+from dashboards.repository import attach
 
 WRITER = ScoreWriter(Writer("zh", dt.date(2026, 10, 1), dt.date(2026, 10, 31), "示例市", {}), "C", "city", "as_was")
 POINTS = {"unit": "%", "value": 94.1, "last_value": 95.2, "step": -1.1, "is_comparable": True}
@@ -19,8 +19,8 @@ POINTS = {"unit": "%", "value": 94.1, "last_value": 95.2, "step": -1.1, "is_comp
 @pytest.fixture(scope="module")
 def taken_apart(shared_folder):
     """Groups (n0, d0, n1, d1) → what each did, by its own share and in all."""
-    con = duckdb.connect(str((shared_folder / "current.duckdb").resolve()), read_only=True, config=CONFIG)
-    prepare(con)
+    con = duckdb.connect()
+    attach(con, (shared_folder / "current.duckdb").resolve())
 
     def run(groups: list[tuple], is_share: bool) -> list[tuple[float, float]]:
         con.execute("create or replace temp table groups (n0 double, d0 double, n1 double, d1 double)")

@@ -58,23 +58,26 @@ def test_every_page_has_something_to_say_of_a_grid(shared_folder, path, unit):
 
 
 def test_what_there_is_to_choose_from(session):
-    def codes(community, **scope):
-        return session.frame("unit_choice", month=NOW, basis="as_was", community=community)["unit_code"].to_list()
+    def codes(name, **asked):
+        return session.frame(name, month=NOW, basis="as_was", **asked)["unit_code"].to_list()
 
-    upper = ["C", "S1", "S2", "A1", "A2", "B1", "B2"]
-    assert codes(None) == upper  # the community that ended in 2025 is not among them
-    assert codes("A1") == [*upper, "A1G1", "A1G2", "A1G1M1", "A1G1M2"]
-    assert codes("B1") == upper
+    # the community that ended in 2025 is not among them
+    assert codes("unit_choice") == ["C", "S1", "S2", "A1", "A2", "B1", "B2"]
+    assert codes("unit_choice_below", community="A1") == ["A1G1", "A1G2", "A1G1M1", "A1G1M2"]
+    assert codes("unit_choice_below", community="B1") == []
 
 
 def test_within_a_scope_nothing_else_is_to_be_chosen_or_seen(shared_folder):
     with Repository(shared_folder).session(Scope("S1")) as session:
-        units = session.frame("unit_choice", month=NOW, basis="as_was", community="B1")
+        units = session.frame("unit_choice", month=NOW, basis="as_was")
         assert units["unit_code"].to_list() == ["S1", "A1", "A2"]
+        below = session.frame("unit_choice_below", month=NOW, basis="as_was", community="B1")
+        assert below.is_empty()
         assert [step["unit_code"] for step in view(session, "?unit=A1G1M1").path] == ["S1", "A1", "A1G1", "A1G1M1"]
         assert view(session, "?unit=B1").unit == "S1"
         asked = {"unit": "B1", "month": NOW, "basis": "as_was"}
-        assert all(session.frame(name, **asked).is_empty() for name in ("kpis", "review/areas"))
+        assert session.frame("kpis", **asked, level="community", above="S2").is_empty()
+        assert session.frame("review/areas", **asked).is_empty()
         assert set(session.frame("review/breaks", **asked)["what"]) == {"definition"}  # which is of no unit
         assert session.frame("review/below", **{**asked, "unit": "S2"}).is_empty()
     with Repository(shared_folder).session(Scope("A1")) as session:

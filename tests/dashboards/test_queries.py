@@ -52,18 +52,18 @@ def test_breakdown_of_a_channel_whose_export_is_missing(ask):
 
 
 def test_heat_leaves_months_empty_in_which_a_community_did_not_exist(ask):
-    frame = ask("community_months", unit="C", month=NOW, measure="visits_made", most=60)
+    frame = ask("community_months", unit="C", is_city=True, street=None, month=NOW, measure="visits_made", most=60)
     assert frame["unit_code"].unique(maintain_order=True).to_list() == ["A1", "A2", "B1", "B2"]
     june = frame.filter(unit_code="A1", month=dt.date(2025, 6, 1)).row(0, named=True)
     assert (june["is_in_force"], june["value"]) == (False, None)
     march = frame.filter(unit_code="B1", month=dt.date(2025, 3, 1)).row(0, named=True)
     assert (march["is_in_force"], march["is_missing"], march["value"]) == (True, True, None)
-    most = ask("community_months", unit="C", month=NOW, measure="visits_made", most=1)
+    most = ask("community_months", unit="C", is_city=True, street=None, month=NOW, measure="visits_made", most=1)
     assert (most["unit_code"].unique().to_list(), most["communities_count"][0]) == (["A1"], 4)
 
 
 def test_siblings_of_a_community(ask):
-    frame = ask("community_months", unit="B2", month=NOW, measure="reported", most=60)
+    frame = ask("community_months", unit="B2", is_city=False, street="S2", month=NOW, measure="reported", most=60)
     assert set(frame["unit_code"]) == {"B1", "B2"}
 
 

@@ -6,7 +6,7 @@ import duckdb
 import published
 import pytest
 
-from dashboards.repository import MACROS, QUERIES, NothingPublishedError, Repository, UnreadableBuildError
+from dashboards.repository import QUERIES, SET_UP, NothingPublishedError, Repository, UnreadableBuildError
 from dashboards.scope import WHOLE_CITY, Scope
 
 
@@ -92,7 +92,7 @@ def test_the_connection_can_neither_write_nor_read_other_files(folder, tmp_path)
 @pytest.mark.parametrize("path", sorted(QUERIES.glob("*.sql")), ids=lambda path: path.stem)
 def test_every_query_says_how_it_keeps_the_scope(path):
     """A query takes $scope, or its head says why it needs none. A query that forgets it shows one clerk another's."""
-    if path.stem in MACROS:
+    if path.stem in SET_UP:
         return
     text = path.read_text(encoding="utf-8")
     assert ("$scope" in text) != ("-- scope: none" in text)
@@ -109,7 +109,8 @@ def test_a_street_sees_itself_and_what_is_below_and_no_more(shared_folder):
         assert session.frame("quarantine_groups")["rows"].to_list() == [4]
         assert set(session.frame("quarantine_rows", source=None, reason=None, most=99)["unit_code"]) == {"A1"}
         assert session.frame("files", status=None, most=99).is_empty()
-        months = session.frame("community_months", unit="S1", month=published.NOW, measure="visits_made", most=60)
+        asked = {"unit": "S1", "is_city": False, "street": None, "month": published.NOW}
+        months = session.frame("community_months", **asked, measure="visits_made", most=60)
         assert set(months["unit_code"]) == {"A1", "A2"}
 
 

@@ -49,7 +49,7 @@ def test_every_number_of_the_table_is_the_published_one(ask, show):
     """Each score and each change in the table of a month, compared with what SQL answers."""
     tree = show("/")
     rows = {n.attributes["data-unit"]: n for n in nodes(tree) if n.tag == "tr" and "data-unit" in n.attributes}
-    with ask.__self__._build.connection.cursor() as cursor:
+    with ask.__self__._build._cursor() as cursor:
         stored = cursor.execute(
             "select unit_code, area, score, rag, score - lag(score) over (partition by unit_code, area order by month) "
             "from fct_scorecard_monthly where basis = 'as_was' and month >= ? qualify month = ?",

@@ -1,20 +1,19 @@
 -- One figure of a KPI as a page shows it: against its target, last month, a year ago and the unit above. Grain: one row,
 -- none for an unknown KPI or a unit out of scope. status is not_applicable where there is no such figure.
 with figures as (
-    select *
-    from fct_kpi_monthly
+    select
+        any_value(figures) filter (figures.unit_code = $unit and figures.month = $month) as now,
+        any_value(figures) filter (figures.unit_code = $unit and figures.month = $month - interval 1 month) as before,
+        any_value(figures) filter (figures.unit_code = $unit and figures.month = $month - interval 1 year) as year,
+        any_value(figures) filter (figures.unit_code = $above and figures.month = $month) as upper
+    from fct_kpi_monthly as figures
+    left join units_in_force() as forces on figures.unit_code = forces.unit_code and figures.month = forces.month
     where
-        kpi_id = $kpi
-        and basis = $basis
-        and month in ($month, $month - interval 1 month, $month - interval 1 year)
-        and (unit_code = $unit or unit_code = $above)
-        and (month = $month or counts_in(unit_code, month, $basis))
-),
-
-unit as (
-    select any_value(level) as level
-    from dim_unit
-    where unit_code = $unit
+        figures.kpi_id = $kpi
+        and figures.basis = $basis
+        and figures.month in ($month, $month - interval 1 month, $month - interval 1 year)
+        and figures.unit_code in ($unit, $above)
+        and (figures.month = $month or counts_in(figures.unit_code, forces.month, $basis))
 )
 
 select
@@ -31,7 +30,7 @@ select
     before.numerator as last_numerator,
     before.denominator as last_denominator,
     before.value as last_value,
-    coalesce(last_day($month) <= as_of.as_of and now.status = 'ok' and before.status = 'ok', false) as is_comparable,
+    coalesce(is_over($month) and now.status = 'ok' and before.status = 'ok', false) as is_comparable,
     now.value - before.value as step,
     now.numerator - before.numerator as numerator_step,
     now.denominator - before.denominator as denominator_step,
@@ -39,20 +38,14 @@ select
     before.denominator - before.numerator as last_rest,
     (now.denominator - now.numerator) - (before.denominator - before.numerator) as rest_step,
     year.value as year_value,
-    coalesce(last_day($month) <= as_of.as_of and now.status = 'ok' and year.status = 'ok', false)
-        as is_year_comparable,
+    coalesce(is_over($month) and now.status = 'ok' and year.status = 'ok', false) as is_year_comparable,
     now.value - year.value as year_step,
     upper.value as above_value,
     upper.status as above_status,
     coalesce(missing.missing_sources, []) as missing_sources,
     list_contains(kpis.bases, $basis) as has_basis
 from kpi_catalogue as kpis
-cross join as_of
-cross join unit
-left join kpis_weighing($month) as weighing on kpis.kpi_id = weighing.kpi_id and unit.level = weighing.level
-left join figures as now on now.unit_code = $unit and now.month = $month
-left join figures as before on before.unit_code = $unit and before.month = $month - interval 1 month
-left join figures as year on year.unit_code = $unit and year.month = $month - interval 1 year
-left join figures as upper on upper.unit_code = $above and upper.month = $month
+cross join figures
+left join kpis_weighing($month) as weighing on kpis.kpi_id = weighing.kpi_id and weighing.level = $level
 left join kpi_exports_missing($month) as missing on kpis.kpi_id = missing.kpi_id
 where kpis.kpi_id = $kpi and may_see($scope, $unit)

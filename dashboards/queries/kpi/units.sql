@@ -8,55 +8,48 @@ with units as (
         units.level,
         units.parent_code as above_code
     from units_of_level(
-        $unit, $level, case $basis when 'as_is' then (select as_of from as_of) else last_day($month) end, $is_city
+        $unit, $level, basis_day($month, $basis), $is_city
     ) as units
     where in_scope($scope, units.unit_code, units.street_code, units.community_code)
 ),
 
 figures as (
-    select figures.*
+    select
+        figures.unit_code,
+        any_value(figures) filter (figures.month = $month) as now,
+        any_value(figures) filter (figures.month = $month - interval 1 month) as before,
+        map_from_entries(list((figures.month, figures.value))) as months
     from fct_kpi_monthly as figures
     semi join units on figures.unit_code = units.unit_code
+    left join units_in_force() as forces on figures.unit_code = forces.unit_code and figures.month = forces.month
     where
         figures.kpi_id = $kpi
         and figures.basis = $basis
         and figures.month between $month - interval 1 year and $month
-        and counts_in(figures.unit_code, figures.month, $basis)
-),
-
-trends as (
-    select
-        units.unit_code,
-        list(figures.value order by months.month) as trend
-    from units
-    cross join months_known() as months
-    left join figures on units.unit_code = figures.unit_code and months.month = figures.month
-    where months.month between $month - interval 1 year and $month
-    group by units.unit_code
+        and counts_in(figures.unit_code, forces.month, $basis)
+    group by figures.unit_code
 )
 
 select
     units.*,
     names.unit_name as above_name,
-    coalesce(now.status, 'not_applicable') as status,
-    now.numerator,
-    now.denominator,
-    now.value,
-    now.target,
-    coalesce(now.attainment >= 1 - 1e-9, false) as is_reached,
-    now.value - now.target as gap,
-    now.attainment,
-    before.value as last_value,
-    coalesce(last_day($month) <= as_of.as_of and now.status = 'ok' and before.status = 'ok', false) as is_comparable,
-    now.value - before.value as step,
-    trends.trend
+    coalesce(figures.now.status, 'not_applicable') as status,
+    figures.now.numerator,
+    figures.now.denominator,
+    figures.now.value,
+    figures.now.target,
+    coalesce(figures.now.attainment >= 1 - 1e-9, false) as is_reached,
+    figures.now.value - figures.now.target as gap,
+    figures.now.attainment,
+    figures.before.value as last_value,
+    coalesce(is_over($month) and figures.now.status = 'ok' and figures.before.status = 'ok', false) as is_comparable,
+    figures.now.value - figures.before.value as step,
+    list_transform(year_up_to($month), lambda month: figures.months[month]) as trend
 from units
-inner join trends on units.unit_code = trends.unit_code
-cross join as_of
 inner join kpi_catalogue as kpis on kpis.kpi_id = $kpi
 left join names_until(last_day($month)) as names on units.above_code = names.unit_code
-left join figures as now on units.unit_code = now.unit_code and now.month = $month
-left join figures as before on units.unit_code = before.unit_code and before.month = $month - interval 1 month
+left join figures on units.unit_code = figures.unit_code
 order by
-    case when kpis.direction = 'up' then 1 else -1 end * coalesce(now.value - now.target, now.value) nulls last,
+    case when kpis.direction = 'up' then 1 else -1 end
+    * coalesce(figures.now.value - figures.now.target, figures.now.value) nulls last,
     units.unit_code

@@ -8,27 +8,20 @@ with cells as (
 -- a unit has no score of months before it was in force, though data may name it there
 scores as (
     select
-        area,
-        any_value(score) filter (unit_code = $unit and month = $month - interval 1 year) as year_score,
-        any_value(score) filter (unit_code <> $unit and month = $month) as above_score,
-        map_from_entries(list((month, score)) filter (unit_code = $unit)) as months
+        scored.area,
+        any_value(scored.score) filter (
+            scored.unit_code = $unit and scored.month = $month - interval 1 year
+        ) as year_score,
+        any_value(scored.score) filter (scored.unit_code <> $unit and scored.month = $month) as above_score,
+        map_from_entries(list((scored.month, scored.score)) filter (scored.unit_code = $unit)) as months
     from fct_scorecard_monthly as scored
+    left join units_in_force() as forces on scored.unit_code = forces.unit_code and scored.month = forces.month
     where
-        unit_code in (select cells.unit_code from cells union all select cells.parent_code from cells)
-        and basis = $basis
-        and month between $month - interval 1 year and $month
-        and (
-            month = $month
-            or $basis = 'as_is'
-            or exists(
-                select 1 from dim_unit as spans
-                where
-                    spans.unit_code = scored.unit_code
-                    and spans.valid_from <= last_day(scored.month)
-                    and coalesce(spans.valid_to, date '9999-12-31') >= scored.month
-            )
-        )
-    group by area
+        scored.unit_code in (select cells.unit_code from cells union all select cells.parent_code from cells)
+        and scored.basis = $basis
+        and scored.month between $month - interval 1 year and $month
+        and (scored.month = $month or $basis = 'as_is' or forces.month is not null)
+    group by scored.area
 )
 
 select

@@ -4,24 +4,12 @@
 -- A figure is null where it was not reported or has no data.
 with units as (
     select *
-    from dim_unit
+    from units_of_month($month)
     where
         level in ('grid', 'micro_grid')
         and unit_code <> $unit
-        and valid_from <= last_day($month)
-        and coalesce(valid_to, date '9999-12-31') >= $month
         and ($is_city or $unit in (street_code, community_code, parent_code))
         and in_scope($scope, unit_code, street_code, community_code)
-    qualify row_number() over (partition by unit_code order by valid_from desc) = 1
-),
-
--- in force on some day of the month before: otherwise there is nothing to compare with
-stood as (
-    select distinct unit_code
-    from dim_unit
-    where
-        valid_from <= last_day($month - interval 1 month)
-        and coalesce(valid_to, date '9999-12-31') >= $month - interval 1 month
 ),
 
 figures as (
@@ -67,7 +55,7 @@ select
     ) as in_vain,
     figures.not_reached - in_vain as not_visited,
     coalesce(figures.attainment >= 1 - 1e-9, false) as is_reached,
-    graded(figures.attainment, figures.status = 'ok', last_day($month) <= as_of.as_of) as grade,
+    graded(figures.attainment, figures.status = 'ok', is_over($month)) as grade,
     case
         when stood.unit_code is not null and figures.status = 'ok' and figures.last_status = 'ok'
             then figures.value - figures.last_value
@@ -81,12 +69,13 @@ select
     ) as reached_in_all,
     count(*) filter (figures.status = 'ok') over (partition by units.level) as judged_in_all
 from units
-cross join as_of
 left join figures on units.unit_code = figures.unit_code
 left join agg_households_visited_monthly as visited
     on units.unit_code = visited.unit_code and visited.month = $month
 left join figures as above on units.parent_code = above.unit_code
-left join stood on units.unit_code = stood.unit_code
+-- otherwise there is nothing to compare with
+left join units_in_force() as stood
+    on units.unit_code = stood.unit_code and stood.month = cast($month - interval 1 month as date)
 left join names_until(last_day($month)) as communities on units.community_code = communities.unit_code
 left join names_until(last_day($month)) as streets on units.street_code = streets.unit_code
 left join names_until(last_day($month)) as aboves on units.parent_code = aboves.unit_code

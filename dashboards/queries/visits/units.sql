@@ -104,7 +104,6 @@ listed as (
 
 select
     listed.*,
-    graded(listed.attainment, listed.coverage_status = 'ok', last_day($month) <= as_of.as_of) as grade
+    graded(listed.attainment, listed.coverage_status = 'ok', is_over($month)) as grade
 from listed
-cross join as_of
 order by listed.is_own, listed.unit_code = 'UNKNOWN', listed.coverage nulls last, listed.unit_code

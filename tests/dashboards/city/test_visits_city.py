@@ -26,8 +26,8 @@ IN_SEPTEMBER = VISITS.format(first="2026-09-01", end="2026-10-01")
 # Households of each micro-grid, those met at home from August to October and those seen to (visited, called or written
 # to, whatever came of it); a household stands in its building.
 HOUSEHOLDS = """
-    (select l.unit_code, l.households, coalesce(m.met, 0) as met, coalesce(m.seen, 0) as seen, u.unit_name,
-            u.parent_code, u.community_code, u.street_code
+    (select l.unit_code, l.households, coalesce(m.met, 0) as met, coalesce(m.seen, 0) as seen,
+            u.unit_name, u.parent_code, u.community_code, u.street_code
      from (select unit_code, sum(households) as households from dim_building group by 1) l
      join dim_unit u on u.unit_code = l.unit_code and u.is_current
      left join (

@@ -1,6 +1,7 @@
 {{ config(materialized='table') }}
 -- Weighted attainment by area, and the mean of the areas that have a score; how much of the weight that applies was
--- counted, and how uncertain small numbers make the score. Grain: unit, month, basis and area (or total).
+-- counted, which KPIs have no value and why, and how uncertain small numbers make the score. Grain: unit, month, basis
+-- and area (or total).
 with levels as (
     select unnest(['city', 'street', 'community']) as level
 ),
@@ -23,16 +24,6 @@ applying as (
         and (len(k.scored_at) = 0 or list_contains(k.scored_at, l.level))
 ),
 
-weights as (
-    select
-        level,
-        month,
-        area,
-        sum(weight) as weight
-    from applying
-    group by all
-),
-
 units as (
     select distinct
         v.unit_code,
@@ -50,12 +41,11 @@ units as (
 
 counted as (
     select
-        u.unit_code,
-        u.month,
-        u.basis,
+        u.*,
         a.area,
-        count(*) as kpis,
-        sum(a.weight) as weight,
+        sum(a.weight) as weight_applying,
+        coalesce(sum(a.weight) filter (where v.attainment is not null), 0) as weight,
+        count(v.attainment) as kpis_counted,
         sum(a.weight * v.attainment) as reached,
         sum(power(
             a.weight * case
@@ -63,28 +53,23 @@ counted as (
                     then {{ standard_error('v.numerator', 'v.denominator') }} / v.target
                 else 0
             end, 2
-        )) as variance
+        )) filter (where v.attainment is not null) as variance,
+        count(*) as kpis_weighing,
+        coalesce(list(a.kpi_id) filter (where v.status = 'not_reported'), []) as not_reported,
+        coalesce(list(a.kpi_id) filter (where coalesce(v.status, 'no_data') = 'no_data'), []) as no_data
     from units as u
     inner join applying as a on u.level = a.level and u.month = a.month
-    inner join {{ ref('fct_kpi_monthly') }} as v
+    left join {{ ref('fct_kpi_monthly') }} as v
         on u.unit_code = v.unit_code and u.month = v.month and u.basis = v.basis and a.kpi_id = v.kpi_id
-    where v.attainment is not null
     group by all
 ),
 
 areas as (
     select
-        u.*,
-        w.area,
-        w.weight as weight_applying,
-        coalesce(c.weight, 0) as weight,
-        coalesce(c.kpis, 0) as kpis_counted,
-        100 * c.reached / c.weight as score,
-        100 * sqrt(c.variance) / c.weight as noise
-    from units as u
-    inner join weights as w on u.level = w.level and u.month = w.month
-    left join counted as c
-        on u.unit_code = c.unit_code and u.month = c.month and u.basis = c.basis and w.area = c.area
+        *,
+        100 * reached / weight as score,
+        100 * sqrt(variance) / weight as noise
+    from counted
 )
 
 select
@@ -96,7 +81,10 @@ select
     score,
     noise,
     kpis_counted,
-    weight / weight_applying as weight_counted
+    weight / weight_applying as weight_counted,
+    kpis_weighing,
+    list_sort(not_reported) as not_reported,
+    list_sort(no_data) as no_data
 from areas
 union all
 select
@@ -108,6 +96,9 @@ select
     avg(score) as score,
     sqrt(sum(power(noise, 2))) / count(score) as noise,
     sum(kpis_counted) as kpis_counted,
-    sum(weight) / sum(weight_applying) as weight_counted
+    sum(weight) / sum(weight_applying) as weight_counted,
+    sum(kpis_weighing) as kpis_weighing,
+    list_sort(flatten(list(not_reported))) as not_reported,
+    list_sort(flatten(list(no_data))) as no_data
 from areas
 group by all
