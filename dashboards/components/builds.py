@@ -45,7 +45,7 @@ def changed(view: View, frame: pl.DataFrame, builds: pl.DataFrame) -> Node:
         Column(view.t("data.before"), number=True),
         Column(view.t("data.after"), number=True),
         Column(view.t("data.difference"), number=True),
-        Column(view.t("data.moved_by"), class_name="wrap-text"),
+        Column(view.t("data.moved_by"), class_name="wrap-text whole"),
     ]
     rows = [_moved_row(view, row) for row in frame.head(MOVED_SHOWN).iter_rows(named=True)]
     body: list[Node] = [table(columns, rows, title)]
