@@ -7,7 +7,7 @@ PORT ?= 8050
 FOR ?= 60
 ROWS ?= 10000000
 
-.PHONY: help setup demo test lint format one corpora corpora-review soak fuzz bench screenshots docs types lock browser clean
+.PHONY: help setup demo test lint format one corpora corpora-review soak fuzz bench screenshots docs types sql lock browser clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -29,13 +29,12 @@ demo: setup ## demo city → pipeline → dashboards; stays in the foreground an
 	@$(BIN)/gridledger demo --home $(DEMO_HOME) --port $(PORT)
 
 test: setup browser lint ## everything CI runs: linters, types, all tests with a real browser
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2
 
 lint: setup ## ruff, types and SQL linter, as pre-commit runs them
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	cd dbt_project && ../$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests
+	@$(MAKE) --no-print-directory --output-sync -j2 types sql
 
 format: setup ## put code into the house's form
 	$(BIN)/ruff check --fix .
@@ -44,6 +43,9 @@ format: setup ## put code into the house's form
 
 types: setup ## the type checker alone
 	$(BIN)/mypy
+
+sql: setup ## the SQL linter alone
+	cd dbt_project && ../$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests
 
 one: setup ## one test file: make one T=tests/ingest/test_values.py
 	$(BIN)/pytest $(T)

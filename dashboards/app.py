@@ -3,6 +3,7 @@
 import logging
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import dash_mantine_components as dmc
@@ -18,6 +19,7 @@ from dashboards.markup import Node, mount
 from dashboards.repository import NothingPublishedError, Repository, Session, UnreadableBuildError
 from dashboards.routes import BY_PATH, navigation
 from dashboards.scope import scope_of_request
+from dashboards.state import LANGUAGES
 from dashboards.state import State as PageState
 from dashboards.texts import text
 from dashboards.theme import mantine, style_sheet
@@ -71,11 +73,18 @@ def _layout() -> Component:
         [
             dcc.Location(id=Id.URL, refresh=False),
             html.Div(mount(states.loading()), id=Id.SHELL),
+            # outside the page, which every answer replaces: only what stays is heard when it changes
+            html.Div(id=Id.BUSY, className="waiting", role="status", **_said("waiting.said")),
         ],
         id=Id.THEME,
         theme=mantine(),
         forceColorScheme="light",
     )
+
+
+def _said(key: str) -> dict[str, Any]:
+    """What the browser says in the language of the page."""
+    return {f"data-{lang}": text(lang, key) for lang in LANGUAGES}
 
 
 def _callbacks(app: Dash, repository: Repository) -> None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 class Id(StrEnum):
     URL = "url"
     SHELL = "shell"
+    BUSY = "busy"
     FINDING = "finding"
     THEME = "theme"
     UNIT = "unit"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial, reduce
 from operator import and_, xor
+from threading import Lock
 
 import duckdb
 import polars as pl
@@ -50,11 +52,14 @@ class Columns:
         self._first, header = next(iter(headers.items()), ("", ""))
         self._header = header.strip()
         self._ways: dict[str, Way] = {}
+        # Columns are judged side by side; the engine answers one at a time.
+        self._pool, self._asking = ThreadPoolExecutor(2), Lock()
 
     def judged(self, block: pl.DataFrame) -> tuple[pl.Series, Callable[[pl.Series], pa.Table]]:
         """Which rows of ``block`` (``_row`` and the stored columns as text) are good, and their landing's columns but
         those of the file."""
-        cells = {c.name: self._way(c, block).cells(block) for c in self._contract.stored_columns}
+        judged = self._pool.map(lambda c: self._way(c, block).cells(block), self._contract.stored_columns)
+        cells = dict(zip((c.name for c in self._contract.stored_columns), judged, strict=True))
         is_good = reduce(and_, (c.ok for c in cells.values() if c.ok is not None), block["_row"].is_not_null())
         return is_good, lambda wanted: self._table(block["_row"], cells, wanted)
 
@@ -94,9 +99,11 @@ class Columns:
     def _asked(self, query: str, texts: pl.DataFrame) -> pl.DataFrame:
         numbered = texts.rename("x_{}".format).with_row_index("n").to_arrow()
         # The engine shares out work by batches.
-        self._con.register("texts", pa.Table.from_batches(numbered.to_batches(1 << 14), numbered.schema))
-        answer = self._con.sql(query).pl()
-        self._con.unregister("texts")
+        batches = pa.Table.from_batches(numbered.to_batches(1 << 14), numbered.schema)
+        with self._asking:
+            self._con.register("texts", batches)
+            answer = self._con.execute(query).pl()  # ``sql`` plans a query twice
+            self._con.unregister("texts")
         return answer
 
     def _key(self, keys: list[Cells], columns: dict[str, pa.Array], wanted: pl.Series) -> pa.Array:

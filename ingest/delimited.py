@@ -25,8 +25,9 @@ from ingest.unreadable import ReadAgainError, UnreadableError
 PIECE = 1 << 20
 #: A text of more bytes is taken in blocks.
 IN_MEMORY = 32 << 20
-#: Bytes of text parsed at a time: enough to be worth the calls, few enough that several fit into memory.
-BLOCK = 32 << 20
+#: Bytes of text parsed at a time: enough to be worth the calls, few enough that several fit into memory and that the C
+#: library gives the same memory again (from 32 MiB on it asks the system for new pages each time).
+BLOCK = 24 << 20
 #: A row longer than this is none: a quote was left open.
 MAX_ROW = 64 << 20
 #: Lines of one block that are no rows; a file with more of them is in another dialect.

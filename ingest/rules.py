@@ -92,10 +92,9 @@ def _hash(value: str, column: Column) -> str:
 
 
 def times(column: Column) -> str:
-    """SELECT over ``texts`` (``n``, ``x_<column>``: times of day): microseconds ``t`` and their part of a cell's hash
-    ``h``, in the order of ``n``."""
-    time = f"CAST(trim(x_{column.name}) AS TIME)"
-    return f"SELECT CAST(epoch({time}) * 1000000 AS BIGINT) AS t, {_hash(time, column)} AS h FROM texts ORDER BY n"
+    """SELECT over ``texts`` (``n``, ``x_<column>``: times of day): their part of a cell's hash ``h``, in the order of
+    ``n``."""
+    return f"SELECT {_hash(f'CAST(x_{column.name} AS TIME)', column)} AS h FROM texts ORDER BY n"
 
 
 def verdicts(column: Column, contract: Contract, today: date) -> str:

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Protocol
 
 import polars as pl
 
 #: Texts of a column (``x_`` columns, as long as there are texts) → their verdicts, see ``rules.verdicts``.
 Judge = Callable[[pl.DataFrame], pl.DataFrame]
-_DAY, _TIME = r"^\d{4}-\d{2}-\d{2}$", r"^ ([01]\d|2[0-3]):[0-5]\d:[0-5]\d$"
-_MIDNIGHT = " 00:00:00"
+#: The plainest form of a moment, as a pattern and as the engine reads and writes it.
+_PLAIN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"
+_FORMAT = "%Y-%m-%d %H:%M:%S"
+_WRONG, _RIGHT = 1, 2
+#: Days that are counted, and their first and last moment in microseconds: 1900 to 2099.
+_DAYS, _SECONDS = 73_049, 86_400
+_FIRST = -25_567 * 86_400_000_000
+_LAST = _FIRST + _DAYS * 86_400_000_000 - 1
 
 
 @dataclass
@@ -153,76 +158,81 @@ class Pairs:
 
 
 class Moments:
-    """Moments hardly repeat; their days and their times of day do. Those in another than the plainest form are few."""
+    """Moments hardly repeat; their days and their seconds of a day do. Those in another than the plainest form are few.
+
+    ``judge_times``: times of day to their part ``h`` of the row's hash.
+    """
 
     def __init__(self, name: str, judge: Judge, judge_times: Judge) -> None:
-        """``judge_times``: times of day to their microseconds ``t`` and their part of the row's hash ``h``."""
-        x = pl.col(name)
-        self._name = name
+        self._name, self._judge, self._judge_times = name, judge, judge_times
         self._others = Distinct(name, judge)
-        midnight = judge_times(pl.DataFrame({name: [_MIDNIGHT]}))["h"].item()
-        self._days = _Half(name, _DAY, lambda days: judge(days.select(x + _MIDNIGHT)))
-        self._times = _Half(name, _TIME, lambda t: judge_times(t).with_columns(pl.col("h") ^ midnight, ok=pl.lit(True)))
+        self._midnight = judge_times(pl.DataFrame({name: ["00:00:00"]}))["h"].item()
+        self._days = _Numbered(_DAYS, 1024, self._judged_days)
+        self._seconds = _Numbered(_SECONDS, 1, self._judged_seconds)
 
     def __len__(self) -> int:
-        return len(self._days.codes) + len(self._times.codes) + len(self._others)
+        return len(self._others)
 
     @staticmethod
     def are(cells: pl.Series) -> bool:
         """Whether nearly all cells are moments in their plainest form."""
-        share = cells.drop_nulls().head(1000).str.contains(_DAY[:-1] + _TIME[1:]).mean()
+        share = cells.drop_nulls().head(1000).str.contains(_PLAIN).mean()
         return isinstance(share, float) and share > 0.9
 
     def cells(self, block: pl.DataFrame) -> Cells:
-        cells = block[self._name]
-        day = self._days.cells(cells.str.slice(0, 10), ahead=_calendar)
-        time = self._times.cells(cells.str.slice(10))
-        t, ok, h = day["t"] + time["t"], day["ok"] & time["ok"], day["h"] ^ time["h"]
+        x = pl.col(self._name)
+        # The engine reads blanks within a moment as well: the pattern does not.
+        moment = pl.when(x.str.contains(_PLAIN)).then(x.str.to_datetime(_FORMAT, strict=False, cache=False))
+        t = block.select(moment.dt.timestamp("us")).to_series()
+        is_plain = t.is_between(_FIRST, _LAST).fill_null(False)
+        seconds = t.zip_with(is_plain, pl.Series([_FIRST])) // 1_000_000 - _FIRST // 1_000_000
+        is_day, day = self._days.cells((seconds // _SECONDS).cast(pl.UInt32))
+        _is_second, time = self._seconds.cells((seconds % _SECONDS).cast(pl.UInt32))
+        ok, h = is_plain & is_day, day ^ time
         places = (~ok).arg_true()
         if len(places):
-            others = self._others.cells(cells.gather(places).to_frame())
+            others = self._others.cells(block[self._name].gather(places).to_frame())
             assert others.h is not None
             t, h = t.scatter(places, others.t.to_physical()), h.scatter(places, others.h)
             ok = ok.scatter(places, True if others.ok is None else others.ok)
-        return Cells(t.cast(pl.Datetime("us")), ok, h, lambda: cells)
+        return Cells(t.cast(pl.Datetime("us")), ok, h, lambda: block[self._name])
+
+    def _judged_days(self, numbers: pl.Series) -> pl.DataFrame:
+        midnights = (numbers.cast(pl.Int64) * 86_400_000_000 + _FIRST).cast(pl.Datetime("us"))
+        verdicts = self._judge(midnights.dt.to_string(_FORMAT).to_frame(self._name))
+        is_itself = (verdicts["t"].cast(pl.Datetime("us")) == midnights).fill_null(False)
+        return verdicts.select("h", ok=pl.col("ok") & is_itself)
+
+    def _judged_seconds(self, numbers: pl.Series) -> pl.DataFrame:
+        times = (numbers.cast(pl.Int64) * 1_000_000_000).cast(pl.Time).dt.to_string("%H:%M:%S")
+        return self._judge_times(times.to_frame(self._name)).select(pl.col("h") ^ self._midnight, ok=pl.lit(True))
 
 
-class _Half:
-    """Days, or times of day: verdicts over those in their ``plain`` form."""
+class _Numbered:
+    """Verdicts over numbers below ``size``, judged ``at_once`` that lie together."""
 
-    def __init__(self, name: str, plain: str, judge: Judge) -> None:
-        self._name, self._plain, self._judge = name, plain, judge
-        self.codes = _Codes()
-        self._verdicts = pl.DataFrame(schema={"t": pl.Int64, "ok": pl.Boolean, "h": pl.UInt64})
+    def __init__(self, size: int, at_once: int, judge: Callable[[pl.Series], pl.DataFrame]) -> None:
+        self._judge, self._at_once = judge, at_once
+        # 0: not judged yet.
+        self._verdict = pl.zeros(size, dtype=pl.UInt8, eager=True)
+        self._h = pl.zeros(size, dtype=pl.UInt64, eager=True)
 
-    def cells(self, texts: pl.Series, ahead: Callable[[pl.Series], pl.Series] | None = None) -> pl.DataFrame:
-        codes = self.codes.of(texts).fill_null(0)
-        known = self._verdicts.height
-        if len(self.codes) > known:
-            if ahead:
-                self.codes.of(ahead(self.codes.since(known)))
-            self._add(self.codes.since(known).to_frame(self._name))
-        return pl.DataFrame([column.gather(codes) for column in self._verdicts])
+    def cells(self, numbers: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """Whether each of ``numbers`` (UInt32) is right, and its part of the row's hash."""
+        verdict = self._verdict.gather(numbers)
+        if verdict.min() == 0:
+            self._add((numbers.filter(verdict == 0) // self._at_once).unique())
+            verdict = self._verdict.gather(numbers)
+        return verdict == _RIGHT, self._h.gather(numbers)
 
-    def _add(self, texts: pl.DataFrame) -> None:
-        is_plain = texts.select(pl.col(self._name).str.contains(self._plain)).to_series()
-        added = pl.DataFrame({"t": 0, "ok": False, "h": 0}, schema=self._verdicts.schema)[[0] * texts.height]
-        if is_plain.any():
-            t, ok, h = self._judge(texts.filter(is_plain)).select("t", "ok", "h")
-            places = is_plain.arg_true()
-            judged = (t.cast(pl.Datetime("us")).to_physical().fill_null(0), ok & t.is_not_null(), h)
-            added = pl.DataFrame([old.scatter(places, new) for old, new in zip(added, judged, strict=True)])
-        self._verdicts = pl.concat([self._verdicts, added], rechunk=True)
-
-
-def _calendar(days: pl.Series) -> pl.Series:
-    """The days around those of a file, which its later blocks will show."""
-    seen = days.str.to_date("%Y-%m-%d", strict=False).drop_nulls()
-    if seen.is_empty():
-        return days
-    last: Any = seen.max()
-    around = pl.date_range(last - timedelta(days=1000), last + timedelta(days=400), eager=True)
-    return around.dt.strftime("%Y-%m-%d")
+    def _add(self, groups: pl.Series) -> None:
+        within = pl.int_range(self._at_once, dtype=pl.UInt32, eager=True).to_frame("within")
+        each = groups.to_frame("group").join(within, how="cross")
+        numbers = each.select(pl.col("group") * self._at_once + pl.col("within")).to_series()
+        numbers = numbers.filter(numbers < len(self._h))
+        judged = self._judge(numbers)
+        verdicts = judged.select(pl.when("ok").then(_RIGHT).otherwise(_WRONG).cast(pl.UInt8)).to_series()
+        self._verdict, self._h = self._verdict.scatter(numbers, verdicts), self._h.scatter(numbers, judged["h"])
 
 
 class Each:

@@ -90,17 +90,24 @@
     if (!keep) window.scrollTo(0, 0);
   }
 
-  /* An answer that takes long is said, quietly; one that does not come at all is asked after. */
+  /* An answer that takes long is said, quietly and once however often the reader clicks meanwhile; one that does not
+     come at all is asked after. */
   var slow, lost;
   function waiting() {
-    arrived();
-    slow = setTimeout(function () { root.dataset.waiting = ""; }, 400);
+    clearTimeout(slow);
+    clearTimeout(lost);
+    slow = setTimeout(say, 400, true);
     lost = setTimeout(newer, 8000);
   }
   function arrived() {
     clearTimeout(slow);
     clearTimeout(lost);
-    delete root.dataset.waiting;
+    say(false);
+  }
+  function say(is) {
+    var said = document.getElementById("busy");
+    var words = is ? said.getAttribute(root.lang === "en" ? "data-en" : "data-zh") : "";
+    if (said.textContent !== words) said.textContent = words;
   }
   window.addEventListener("popstate", waiting);
 

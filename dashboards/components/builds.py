@@ -1,5 +1,7 @@
 """What a build says of itself: past values it moved and by which file, its tests, drift, and the builds before it."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from dashboards.components.delivered import part
@@ -43,7 +45,7 @@ def changed(view: View, frame: pl.DataFrame, builds: pl.DataFrame) -> Node:
         Column(view.t("data.before"), number=True),
         Column(view.t("data.after"), number=True),
         Column(view.t("data.difference"), number=True),
-        Column(view.t("data.moved_by"), class_name="wrap-text"),
+        Column(view.t("data.moved_by"), class_name="wrap-text whole"),
     ]
     rows = [_moved_row(view, row) for row in frame.head(MOVED_SHOWN).iter_rows(named=True)]
     body: list[Node] = [table(columns, rows, title)]
@@ -54,7 +56,8 @@ def changed(view: View, frame: pl.DataFrame, builds: pl.DataFrame) -> Node:
 
 
 def _moved_row(view: View, row: dict) -> list[Content]:
-    where = {"unit": row["unit_code"], "kpi": row["kpi_id"], "month": row["month"], "basis": row["basis"]}
+    where = {"unit": row["unit_code"], "kpi": row["kpi_id"], "month": row["month"]}
+    where["basis"] = "as_is" if row["basis"] == "as_is" else "as_was"
     href = view.state.href(path="/kpi", source=None, reason=None, **where)
     return [
         link(row[f"name_{view.lang}"] or row["kpi_id"], href, "lk"),
@@ -80,8 +83,16 @@ def _difference(view: View, row: dict) -> str:
         return view.t("word.dash")
     size, sign = abs(row["difference"]), MINUS if row["difference"] < 0 else "+"
     if row["unit"] == "%":
-        return sign + view.t("kpis.points", points=decimal(size))
-    return sign + said(kpi_value(row, size, view.lang), view.lang)
+        return sign + view.t("kpis.points", points=_seen(decimal(size), size))
+    written = kpi_value(row, size, view.lang)
+    return sign + said(replace(written, text=_seen(written.text, size)), view.lang)
+
+
+def _seen(written: str, size: float) -> str:
+    """What moved did not move by nothing: less than a tenth has two decimals."""
+    if written != "0.0":
+        return written
+    return f"{size:.2f}" if size >= 0.005 else "<0.01"
 
 
 def _files(view: View, row: dict) -> Content:
@@ -96,7 +107,7 @@ def _files(view: View, row: dict) -> Content:
 
 
 def _moved_sheet(view: View, title: str, frame: pl.DataFrame) -> Sheet:
-    basis = {name: view.t(f"basis.{name}") for name in ("as_was", "as_is")}
+    basis = {name: view.t(f"basis.{name}") for name in ("as_was", "as_is", "both")}
     given = frame.with_columns(
         pl.col("basis").replace_strict(basis, default=pl.col("basis")), pl.col("files").list.join("\n")
     )

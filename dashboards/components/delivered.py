@@ -97,7 +97,7 @@ def quarantine(view: View) -> Node:
         return part(Id.QUARANTINE, title, view.t("data.quarantine_none"), [], "G")
     columns = [
         Column(view.t("data.source")),
-        Column(view.t("data.reason")),
+        Column(view.t("data.reason"), class_name="whole"),
         Column(view.t("data.owner")),
         Column(view.t("data.rows"), number=True),
     ]

@@ -82,7 +82,6 @@ def context_bar(view: View, by_basis: bool = False) -> Node:
             [
                 _newer(view),
                 html.Div(view.t("offline.said"), className="offline", role="status", hidden=True),
-                html.Div(view.t("waiting.said"), className="waiting", **{"aria-hidden": "true"}),
                 _breadcrumb(view),
                 unit_choice(view, by_basis),
                 _month_choice(view),

@@ -64,17 +64,17 @@ def overdue_list(view: View, frame: pl.DataFrame) -> list[Node]:
         pl.col("row_number").cast(pl.String),
     )
     columns = [
-        ("days_over", view.t("issues.days_over"), 2),
-        ("channel", view.t("issues.channel"), 2),
-        ("issue_id", view.t("issues.id"), 3),
-        ("community_name", view.t("issues.community"), 2),
-        ("unit_name", view.t("data.unit"), 2),
-        ("category", view.t("issues.category"), 2),
-        ("handling_unit", view.t("issues.handler"), 2),
-        ("due_at", view.t("issues.due_at"), 2),
-        ("path", view.t("data.file"), 5),
-        ("sheet", view.t("data.sheet"), 1),
-        ("row_number", view.t("data.row_number"), 1),
+        ("days_over", view.t("issues.days_over"), 5),
+        ("channel", view.t("issues.channel"), 4),
+        ("issue_id", view.t("issues.id"), 6),
+        ("community_name", view.t("issues.community"), 5),
+        ("unit_name", view.t("data.unit"), 6),
+        ("category", view.t("issues.category"), 4),
+        ("handling_unit", view.t("issues.handler"), 4),
+        ("due_at", view.t("issues.due_at"), 4),
+        ("path", view.t("data.file"), 10),
+        ("sheet", view.t("data.sheet"), 3),
+        ("row_number", view.t("data.row_number"), 2),
     ]
     keys = ("days_over", "handling_unit", "due_at", "community_name")
     phone = table(

@@ -20,7 +20,7 @@ Content = Node | str | list
 
 # Column → its class is its name; these hold numbers.
 _NUMBERS = ("weight", "val", "att", "lost", "mom", "yoy", "above")
-# What stands for the three columns of the target where a KPI has none.
+# The columns of the target; where a KPI has none, what stands in the first runs over the others.
 _OF_TARGET = ("goal", "att", "lost")
 _SCORED_ONLY = ("weight", "lost")
 
@@ -58,36 +58,42 @@ def _area(review: Review, area: str) -> Node | None:
     counts = [row for row in rows if row["weighs"] == "never"]
     parts = [_area_row(review, area, scored), *[_row(review, row) for row in scored]]
     if counts:
-        words = html.Th(review.view.t("review.counts"), colSpan=len(columns(review)), scope="rowgroup")
+        words = html.Th(review.view.t("review.counts"), scope="rowgroup", className="over")
         parts += [html.Tr(words, className="sub"), *[_row(review, row, plain=True) for row in counts]]
     return html.Tbody(parts, id=f"review-{area}")
 
 
 def _area_row(review: Review, area: str, scored: list[dict]) -> Node:
-    """The area's score stands in the columns of the figures below it."""
+    """The area's score stands in the columns of the figures below it.
+
+    What is wider than its column runs over the empty ones beside it: a cell that spans them would keep the place of
+    those that a narrow window, or paper, leaves out.
+    """
     view, cell = review.view, review.areas.get(area)
-    name = html.Th(html.H2(view.t(f"area.{area}")), colSpan=2 if cell else 1, scope="rowgroup", className="kpi")
+    name = html.Th(html.H2(view.t(f"area.{area}")), scope="rowgroup", className="kpi over")
     missed = [row for row in scored if row["grade"] in ("missed", "far")]
     key = "review.area_missed" if missed else "review.area_kpis"
     counted = html.Span(view.t(key, kpis=len(scored), missed=len(missed)), className="s") if scored else ""
-    if cell is None:
-        width = len(columns(review)) - 1
-        return html.Tr([name, html.Td(counted, colSpan=width)], className="area")
-    figure = html.B([score(view, cell), html.Span(view.t("score.unit"), className="u")])
-    cells = {
-        "val": html.Td(figure, className="n val"),
-        "goal": html.Td([state_word(view, cell, review.names), counted], colSpan=3, className="goal"),
-        "mom": _cell(review, "mom", points_mark(view, step(cell["change"]))),
-        "yoy": _cell(review, "yoy", points_mark(view, step(cell["year_change"]))),
-        "above": _cell(review, "above", _upper(view, cell)),
-        "trend": html.Td(_spark(review, cell["trend"], None), className="trend"),
-        "met": html.Td("", colSpan=2, className="met"),
-    }
-    return html.Tr([name, *[cells[column] for column in columns(review) if column in cells]], className="area")
+    drawn: dict[str, Node] = {"goal": html.Td(counted, className="over goal")}
+    if cell is not None:
+        figure = html.B([score(view, cell), html.Span(view.t("score.unit"), className="u")])
+        drawn = {
+            "val": html.Td(figure, className="n val"),
+            "goal": html.Td([state_word(view, cell, review.names), counted], className="over goal"),
+            "mom": _cell(review, "mom", points_mark(view, step(cell["change"]))),
+            "yoy": _cell(review, "yoy", points_mark(view, step(cell["year_change"]))),
+            "above": _cell(review, "above", _upper(view, cell)),
+            "trend": html.Td(_spark(review, cell["trend"], None), className="trend"),
+        }
+    return html.Tr([name, *[drawn.get(column) or _none(column) for column in columns(review)[1:]]], className="area")
 
 
-def _cell(review: Review, name: str, content: Content, width: int | None = None) -> Node:
-    return html.Td(content, className=_css(name), colSpan=width, **{"data-label": _head(review, name)})
+def _none(name: str) -> Node:
+    return html.Td("", className=_css(name))
+
+
+def _cell(review: Review, name: str, content: Content, css: str = "") -> Node:
+    return html.Td(content, className=f"{css} {_css(name)}".strip(), **{"data-label": _head(review, name)})
 
 
 def _upper(view: View, cell: dict) -> Content:
@@ -115,9 +121,9 @@ def _row(review: Review, row: dict, plain: bool = False) -> Node:
     cells = []
     for name in columns(review):
         if plain and name in _OF_TARGET[1:]:
-            continue
-        wide = len([n for n in _OF_TARGET if n in columns(review)]) if plain and name == "goal" else None
-        cells.append(_cell(review, name, draw[name](), wide))
+            cells.append(_none(name))
+        else:
+            cells.append(_cell(review, name, draw[name](), "over" if plain and name == "goal" else ""))
     return html.Tr(cells, className=row["grade"] + (" plain" if plain else ""), **{"data-kpi": row["kpi_id"]})
 
 

@@ -27,6 +27,7 @@ def unit_choice(view: View, by_basis: bool) -> Node:
         nothingFoundMessage=view.t("unit_choice.none"),
         size="xs",
         maxDropdownHeight=400,
+        withScrollArea=False,
         comboboxProps={"width": 240, "position": "bottom-start", "transitionProps": {"duration": 0}},
         **{"aria-label": view.t("unit_choice.label"), "data-top": view.path[0]["unit_code"]},
     )

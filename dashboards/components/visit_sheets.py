@@ -16,10 +16,15 @@ _PLACE: tuple[tuple[str, str, Kind], ...] = (
     ("community_name", "sheet.community", "text"),
     ("full_name", "units.name", "text"),
 )
+_NOT_REACHED: tuple[tuple[str, str, Kind], ...] = (
+    ("in_vain", "visits.col_in_vain", "count"),
+    ("not_visited", "visits.col_not_visited", "count"),
+)
 _HOUSEHOLDS: tuple[tuple[str, str, Kind], ...] = (
     ("households", "visits.col_households", "count"),
     ("households_reached", "visits.col_reached", "count"),
     ("not_reached", "visits.col_not_reached", "count"),
+    *_NOT_REACHED,
     ("value", "visits.col_coverage", "percent"),
     ("target", "sheet.target", "percent"),
     ("step", "visits.col_step", "points"),
@@ -53,6 +58,7 @@ PARTS: dict[str, tuple[str, tuple[tuple[str, str, Kind], ...]]] = {
             _MONTH,
             ("denominator", "visits.col_households", "count"),
             ("numerator", "visits.col_reached", "count"),
+            *_NOT_REACHED,
             ("value", "visits.col_coverage", "percent"),
             ("target", "sheet.target", "percent"),
             ("state", "kpis.status", "text"),

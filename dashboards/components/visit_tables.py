@@ -77,6 +77,7 @@ def _tile(view: View, grid: dict) -> Node:
     else:
         value = kpi_value(_COVERAGE, grid["value"], view.lang, grid["target"]).text
         words |= {"value": value, "households": whole(grid["households"]), "count": whole(grid["not_reached"])}
+        words |= {"vain": whole(grid["in_vain"]), "never": whole(grid["not_visited"])}
         title = view.t("visits.tile", **words)
         label += [shape(_SHAPES.get(grid["grade"], "")) or "", html.B(value, className="num")]
     href = view.state.href(unit=grid["unit_code"])
@@ -92,10 +93,12 @@ def not_reached(view: View, frame: pl.DataFrame, most: int) -> Node:
         Column(view.t("visits.micro_grid")),
         Column("", class_name="bar", phone=False),
         Column(view.t("visits.not_reached_short"), number=True, unit=view.t("visits.unit_households")),
+        Column(view.t("visits.in_vain"), number=True, unit=view.t("visits.unit_households")),
+        Column(view.t("visits.not_visited"), number=True, unit=view.t("visits.unit_households")),
         Column(view.t("visits.households"), number=True, phone=False, unit=view.t("visits.unit_households")),
         Column(view.t("visits.coverage_short"), number=True),
         Column(view.t("word.mom"), number=True, phone=False),
-        Column(view.t("visits.made_short"), number=True, unit=view.t("unit.visits_made")),
+        Column(view.t("visits.made_short"), number=True, phone=False, unit=view.t("unit.visits_made")),
     ]
     body = [_missed(view, row, rows[0]["not_reached"]) for row in rows]
     return table(columns, body, view.t("visits.not_reached"))
@@ -107,6 +110,8 @@ def _missed(view: View, row: dict, largest: float) -> list[Content]:
         link(row["full_name"], view.state.href(unit=row["unit_code"]), "lk"),
         bar(row["not_reached"], largest),
         count(row["not_reached"], view),
+        count(row["in_vain"], view),
+        count(row["not_visited"], view),
         count(row["households"], view),
         coverage(view, row["value"], row["grade"], row["status"], row["target"]),
         view.t("word.dash") if moved is None else _points(view, moved),

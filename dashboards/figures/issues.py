@@ -45,7 +45,7 @@ def steps(groups: list[tuple[str, list[tuple[str, float]]]], look: Look) -> dict
         "margin": {"l": 88, "r": 16, "t": 0, "b": 8},
         "hovermode": "closest",
         "bargap": 0.3,
-        "xaxis": {"range": [0, top * 1.35], "visible": False},
+        "xaxis": {"range": [0, top * 1.6], "visible": False},
         "yaxis": {"autorange": "reversed", "tickvals": names, "ticktext": ticks, "showgrid": False, "type": "category"},
     }
     return {"data": [bars], "layout": layout}

@@ -2,10 +2,11 @@
 
 Headline
 1. Received and spent with their change on last month; a month that is not over is not compared.
-2. Leverage over the year so far: yuan matched for each yuan of special dues; without dues there is none.
+2. Leverage over the year so far: yuan matched for each yuan of special dues; without dues there is none. What it was
+   worked out from is said below.
 3. What is wrong, if anything: estates without start-up money after sixty days, a median over its target, wishes below
    theirs. A month that is not over has not missed a target yet.
-Support: the purpose most was spent on, what was done in the month, what waits.
+Support: dues and what they moved; the purpose most was spent on, what was done in the month, what waits.
 """
 
 from dashboards.facts import Facts
@@ -33,7 +34,8 @@ def compose(
     if facts.is_complete(writer.month):
         clauses += [_missed(cards[kpi], writer) for kpi in OFF_TARGET if kpi in cards]
     headline = writer.say("clause").join(clause for clause in clauses if clause)
-    return Finding(headline, writer.run_on([_purpose(spent, writer), _done(micro, writer), _waiting(micro, writer)]))
+    support = [_dues(leverage, writer), _purpose(spent, writer), _done(micro, writer), _waiting(micro, writer)]
+    return Finding(headline, writer.run_on(support))
 
 
 def leverage_title(leverage: dict, lang: str) -> str:
@@ -70,15 +72,21 @@ def _moved(facts: Facts, measure: str, writer: Writer) -> str:
     moving = facts.on_last_month(measure, writer.month)
     key = {"up": "b_up", "down": "b_down", "gone": "b_down", "flat": "b_flat", "new": "b_new"}.get(moving.kind)
     said_change = writer.say(key, percent=percent(moving.share or 0)) if key else ""
-    return writer.say("count", measure=writer.name(measure), amount=writer.amount(measure, value)) + said_change
+    name = text(writer.lang, f"measure_short.{measure}")
+    return writer.say("count", measure=name, amount=writer.amount(measure, value)) + said_change
 
 
 def _leverage(leverage: dict, writer: Writer) -> str:
-    words = {"dues": writer.amount("dues_yuan", leverage["year_dues"])}
-    words["matched"] = writer.amount("matched_yuan", leverage["year_matched"])
     if leverage["year_ratio"] is not None:
-        return _say(writer, "leverage", ratio=f"{leverage['year_ratio']:.2f}", **words)
-    return _say(writer, "leverage_none", **words) if leverage["year_matched"] > 0 else ""
+        return _say(writer, "leverage", ratio=f"{leverage['year_ratio']:.2f}")
+    return _say(writer, "leverage_none") if leverage["year_matched"] > 0 else ""
+
+
+def _dues(leverage: dict, writer: Writer) -> str:
+    matched = writer.amount("matched_yuan", leverage["year_matched"])
+    if leverage["year_ratio"] is not None:
+        return _say(writer, "dues", dues=writer.amount("dues_yuan", leverage["year_dues"]), matched=matched)
+    return _say(writer, "elsewhere", matched=matched) if leverage["year_matched"] > 0 else ""
 
 
 def _late(late: int, writer: Writer) -> str:

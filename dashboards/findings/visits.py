@@ -4,8 +4,8 @@ Headline
 1. Households visited in three months against the target, or why there is no figure; a month that is not over has not
    missed it yet, and where an export did not come nothing is held against it.
 2. How many of the grids (in a grid: micro-grids) fall short, and the lowest of them where one alone is.
-Support: visits made with their change; requests collected; households not reached, and the micro-grid with most of
-them; what came of the visits that met nobody; exports that did not come.
+Support: visits made with their change; requests collected; households not reached, how many of them were visited in
+vain, and the micro-grid with most of them; what came of the visits that met nobody; exports that did not come.
 """
 
 from dataclasses import dataclass
@@ -109,6 +109,10 @@ def _not_reached(standing: Standing, writer: Writer) -> str:
     if standing.cards[COVERAGE]["status"] != "ok" or not of or of["numerator"] >= of["denominator"]:
         return ""
     sentence = _say(writer, "not_reached_count", count=whole(of["denominator"] - of["numerator"]))
+    if of["in_vain"] and of["not_visited"]:
+        sentence += _say(writer, "not_reached_parts", vain=whole(of["in_vain"]), never=whole(of["not_visited"]))
+    elif of["in_vain"] or of["not_visited"]:
+        sentence += _say(writer, "all_in_vain" if of["in_vain"] else "none_visited")
     rows = [row for row in standing.micro_grids if row["not_reached"]]
     if len(rows) > 1 and rows[0]["not_reached"] > rows[1]["not_reached"]:
         words = {"name": rows[0]["full_name"], "count": whole(rows[0]["not_reached"])}

@@ -54,7 +54,7 @@ def _finding(view: View, history: pl.DataFrame, moved: pl.DataFrame, tests: pl.D
         missing=tuple(view.source(source) for source in missing),
         tests=tests["tests_in_all"][0] if tests.height else 0,
         passed=tests["passed_in_all"][0] if tests.height else 0,
-        moved=moved.height if history.height and history["compared_with"][0] else None,
+        moved=next(iter(moved["moved_in_all"]), 0) if history.height and history["compared_with"][0] else None,
     )
     found = compose(figures, view.writer())
     return found.headline, found.support

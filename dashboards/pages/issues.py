@@ -30,6 +30,7 @@ from dashboards.view import View
 
 ON_TIME = "on_time_resolution_rate"
 WHISTLES = "whistle_on_time_response"
+REWORK_SHOWN = 10
 CONTROL = ("first_responder_rate", "admission_review_rate", "rework_rate", "satisfaction_rate")
 OVERDUE_SHOWN = 500
 EVERY_ROW = 1_000_000
@@ -236,11 +237,12 @@ def _control(view: View, kpis: dict[str, dict]) -> Node:
     sides = [
         block(
             view.t(f"issues.rework_{side}"),
-            issue_tables.rework(view, frame.filter(side=side).to_dicts(), side),
-            offer(view, sheet(view, f"rework-{side}", frame.filter(side=side))),
+            issue_tables.rework(view, rows.head(REWORK_SHOWN).to_dicts(), side),
+            offer(view, sheet(view, f"rework-{side}", rows)),
+            view.t("issues.rework_shown", shown=REWORK_SHOWN, all=rows.height) if rows.height > REWORK_SHOWN else "",
             css="half",
         )
-        for side in ("handler", "unit")
+        for side, rows in ((side, frame.filter(side=side)) for side in ("handler", "unit"))
     ]
     body = [
         kpi_cards(view, [kpis[kpi_id] for kpi_id in CONTROL if kpi_id in kpis], Id.CONTROL),

@@ -33,6 +33,9 @@ from ingest.demo.writers import Desk
 from ingest.home import Home
 
 MAX_SCALE = 1000
+#: What comes when the rest has been published: a month's list that was late, and a month sent again with corrections.
+LATE = frozenset({"fire_hazards/火灾隐患台账_202609.xlsx", "visits/入户走访记录_202509（更正）.csv"})
+LATE_FOLDER = ".demo-late"
 
 
 class DemoRefusedError(RuntimeError):
@@ -40,12 +43,18 @@ class DemoRefusedError(RuntimeError):
 
 
 def write_city(
-    home: Home, *, scale: int = 1, seed: int = 20250101, progress: Callable[[str], None] | None = None
+    home: Home,
+    *,
+    scale: int = 1,
+    seed: int = 20250101,
+    hold_late: bool = False,
+    progress: Callable[[str], None] | None = None,
 ) -> DemoManifest:
     """Write the demo city's exports into the inbox and its outlines into ``reference/``.
 
-    A home that already holds this very city (seed and scale) whole is left as it is. Raises
-    DemoRefusedError when it holds other exports or another city, ValueError for a scale out of 1..1000.
+    ``hold_late`` keeps those aside that come late, until ``deliver_late`` brings them. A home that already holds
+    this very city (seed and scale) whole is left as it is. Raises DemoRefusedError when it holds other exports or
+    another city, ValueError for a scale out of 1..1000.
     """
     if not 1 <= scale <= MAX_SCALE:
         raise ValueError(f"scale {scale} is not between 1 and {MAX_SCALE}")
@@ -57,10 +66,11 @@ def write_city(
     if there and inbox_files(home) == there.sizes:
         return there
     staging = home.root / ".demo"
-    shutil.rmtree(staging, ignore_errors=True)
+    for left_over in (staging, home.root / LATE_FOLDER):
+        shutil.rmtree(left_over, ignore_errors=True)
     try:
         manifest = _write(home, staging, scale, seed, progress or (lambda _: None))
-        _move_in(home, staging, manifest)
+        _move_in(home, staging, manifest, LATE if hold_late else frozenset())
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return manifest
@@ -120,12 +130,24 @@ def _steps(world: World) -> dict[str, Callable[[Desk], None]]:
     }
 
 
-def _move_in(home: Home, staging: Path, manifest: DemoManifest) -> None:
+def _move_in(home: Home, staging: Path, manifest: DemoManifest, late: frozenset[str]) -> None:
     """The manifest first: killed between two renames, the home is still known as a demo city's."""
     manifest.save(home)
     home.reference.mkdir(parents=True, exist_ok=True)
     (staging / "reference" / "units.geojson").replace(home.reference / "units.geojson")
     for path in manifest.sizes:
-        target = home.inbox / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (staging / "inbox" / path).replace(target)
+        _rename(staging / "inbox" / path, (home.root / LATE_FOLDER if path in late else home.inbox) / path)
+
+
+def deliver_late(home: Home) -> list[str]:
+    """Bring the exports that were held back into the inbox; their paths, none when nothing was held back."""
+    waiting = [path for path in sorted(LATE) if (home.root / LATE_FOLDER / path).exists()]
+    for path in waiting:
+        _rename(home.root / LATE_FOLDER / path, home.inbox / path)
+    shutil.rmtree(home.root / LATE_FOLDER, ignore_errors=True)
+    return waiting
+
+
+def _rename(of: Path, to: Path) -> None:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    of.replace(to)

@@ -58,7 +58,8 @@ def write_visits(desk: Desk, world: World, posts: Posts) -> None:
         name = f"入户走访记录_{month:%Y%m}.csv"
         with desk.csv("visits", name) as file:
             for part in world.parts():
-                file.append(_visits(part, rounds, posts, notes, number))
+                table = _visits(part, rounds, posts, notes, number)
+                file.append(_mistaken(table) if month == CORRECTED else table)
         if month == CORRECTED:
             again = f"入户走访记录_{month:%Y%m}（更正）.csv"
             with desk.csv("visits", again) as file:
@@ -123,11 +124,18 @@ def _outcome(draws: Draws, door: pl.Series) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _corrected(table: pl.DataFrame) -> pl.DataFrame:
-    """Every hundredth row with its duration put right and a newer time of change; the rest as before."""
-    changed = pl.int_range(pl.len()) % 100 == 0
-    newer = pl.col("updated_at") + pl.duration(days=9)
+_PUT_RIGHT = pl.int_range(pl.len()) % 100 == 0
+
+
+def _mistaken(table: pl.DataFrame) -> pl.DataFrame:
+    """Every hundredth row as it was first entered: nobody at home, where somebody may have been met."""
+    wrong = {"outcome": pl.lit("无人在家"), "duration_minutes": 2, "requests_collected": 0}
     return table.with_columns(
-        pl.when(changed).then(pl.col("duration_minutes") + 1).otherwise("duration_minutes").alias("duration_minutes"),
-        pl.when(changed).then(newer).otherwise("updated_at").alias("updated_at"),
+        pl.when(_PUT_RIGHT).then(entered).otherwise(name).alias(name) for name, entered in wrong.items()
     )
+
+
+def _corrected(table: pl.DataFrame) -> pl.DataFrame:
+    """The same rows as they were, with a newer time of change; the rest as before."""
+    newer = pl.col("updated_at") + pl.duration(days=9)
+    return table.with_columns(pl.when(_PUT_RIGHT).then(newer).otherwise("updated_at").alias("updated_at"))

@@ -36,6 +36,7 @@ _TYPHOON = (date(2025, 8, 13), date(2025, 8, 15))
 _TURNOUT = (0.82, 0.72, 0.6)
 _RESIDENTS = 150
 _PARTY_SHARE = 0.55
+_MODES = pool((78, 16, 6), 100, ("扫码", "人脸识别", "补签"))
 
 
 def held_counts() -> list[int]:
@@ -133,7 +134,7 @@ def _checkins(part: Part, month: date, held: int) -> pl.DataFrame:
             "k": rows["k"], "checked_in_at": to_time(came.clip(upper_bound=last)), "checked_out_at": out,
             "volunteer_key": _volunteers(part.city, part, acts, rows, party, month), "is_party_member": party,
             "activity_id": acts["activity_id"].gather(take), "mended": (fate >= 0.984) & draws.chance("mended", 0.3),
-            "unknown": draws.chance("unknown", 0.0004),
+            "unknown": draws.chance("unknown", 0.0004), "checkin_mode": draws.pick("mode", _MODES),
         }
     )  # fmt: skip
     table = table.sort("k", "checked_in_at", maintain_order=True).with_columns(

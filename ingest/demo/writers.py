@@ -17,6 +17,7 @@ import polars as pl
 
 from ingest.contracts import Contract
 from ingest.demo.defects import Plant
+from ingest.demo.drift import as_exported
 from ingest.demo.manifest import BadRow, WrittenSheet
 
 
@@ -40,7 +41,7 @@ class Desk:
         return sorted(found, key=lambda p: p.at)
 
     def csv(self, source_id: str, name: str) -> CsvFile:
-        return CsvFile(self, self.contracts[source_id], name)
+        return CsvFile(self, as_exported(self.contracts[source_id], name), name)
 
     def ndjson(self, source_id: str, name: str) -> JsonLines:
         return JsonLines(self, self.contracts[source_id], name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,10 @@ def city() -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def boston(city: list[dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("boston") / "home"
+def boston(
+    city: list[dict[str, str]], tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]
+) -> Path:
+    home = new_home(tmp_path_factory.mktemp("boston"))
     put_contract(home, "boston_311", CONTRACT)
     put_file(home, "boston_311", FILE)
     put_units(home, "City of Boston", {row["neighborhood"].strip() for row in city} - {""})

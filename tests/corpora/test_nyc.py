@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,10 @@ def council() -> list[list[dict[str, str]]]:
 
 
 @pytest.fixture(scope="module")
-def home(council: list[list[dict[str, str]]], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("nyc") / "home"
+def home(
+    council: list[list[dict[str, str]]], tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]
+) -> Path:
+    home = new_home(tmp_path_factory.mktemp("nyc"))
     for source_id, contract in (("nyc_casework", LEDGER), ("nyc_by_number", BY_NUMBER)):
         put_contract(home, source_id, contract)
         for path in FILES:

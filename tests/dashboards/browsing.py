@@ -35,9 +35,9 @@ def open_whole(page, url: str) -> None:
     page.wait_for_function(WHOLE)
 
 
-def violations(page, rules: dict = _RULES) -> list[str]:
-    """What axe finds against the page as it stands: rule, what is wrong, the first places."""
+def violations(page, rules: dict = _RULES, within: str = "html") -> list[str]:
+    """What axe finds against the page, or a part of it, as it stands: rule, what is wrong, the first places."""
     page.evaluate(AXE_SCRIPT)
     options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
-    found = page.evaluate("options => axe.run(options)", options)["violations"]
+    found = page.evaluate("([within, options]) => axe.run(within, options)", [within, options])["violations"]
     return [f"{item['id']} {node['target']}: {node['failureSummary']}" for item in found for node in item["nodes"][:3]]

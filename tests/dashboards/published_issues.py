@@ -11,6 +11,7 @@ create table agg_issues_monthly ({_UNIT}, {_BY}, received bigint, reported bigin
     dispatched bigint, reported_resolved bigint, closed bigint, due bigint, due_resolved bigint, on_time bigint,
     resolved bigint, checked bigint, reworked bigint, reworked_again bigint, handled bigint, handling_seconds bigint);
 create table agg_open_issues_monthly ({_UNIT}, {_BY}, age_days varchar, issues_open bigint, issues_overdue bigint);
+create table agg_households_visited_monthly (unit_code varchar, month date, households_visited bigint);
 create table agg_visits_monthly ({_UNIT}, visit_type varchar, mode varchar, outcome varchar, visits bigint,
     visits_made bigint, requests bigint);
 """
@@ -128,6 +129,11 @@ def _follow(con: duckdb.DuckDBPyConnection, months: str) -> None:
                 cross join (values ('as_was'), ('as_is')) as b (basis)""",
             [kpi, 100 if unit == "%" else 1, target, 100 if unit == "%" else 1, target],
         )
+    # of those not met every third was visited in vain
+    con.executemany(
+        f"insert into agg_households_visited_monthly select ?, m.month, ? from {months}",
+        [(code, met + (of - met) // 3) for code, (of, met) in _HOUSEHOLDS.items()],
+    )
     con.execute("delete from fct_kpi_monthly where kpi_id = 'household_visit_coverage'")
     con.executemany(
         f"""insert into fct_kpi_monthly

@@ -63,7 +63,10 @@ def take(server: str, asked: dict[str, str], into: Path) -> Iterator[Path]:
                 joint = "&" if "?" in of else "?"
                 page.goto(f"{server}{of}{joint}lang={lang}&theme={theme}")
                 page.wait_for_function(WHOLE)
-                page.screenshot(path=folder / f"{name}.png", full_page=True)
+                # a grid is painted where the window shows it, so the window is as tall as the page
+                page.set_viewport_size({"width": width, "height": page.evaluate("document.body.scrollHeight")})
+                page.screenshot(path=folder / f"{name}.png")
+                page.set_viewport_size({"width": width, "height": height})
             contact_sheet(page, folder, list(asked))
             page.close()
             yield folder

@@ -150,6 +150,20 @@ def test_a_page_on_paper_has_no_navigation_keeps_its_figures_and_says_where_from
     assert sheet.startswith(b"%PDF") and b"/MediaBox [0 0 594" in sheet  # A4
 
 
+@pytest.mark.parametrize(("width", "media"), [(1440, "screen"), (1100, "screen"), (880, "screen"), (703, "print")])
+def test_the_figures_of_a_review_stand_in_line_whatever_columns_have_room(watch, server, width, media):
+    page = watch(width).page
+    page.emulate_media(media=media)
+    page.goto(server.address + "/review")
+    expect(page.locator(".review td.yoy").first).to_be_visible()
+    right = "of => [...document.querySelectorAll(`.review ${of}`)].map(e => e.getBoundingClientRect().right)"
+    for name in ("val", "mom", "yoy"):
+        edges = page.evaluate(right, f":is(td, th).{name}")
+        assert max(edges) - min(edges) < 1, name
+    # no room is kept for what is left out
+    assert abs(max(page.evaluate(right, "thead th")) - max(page.evaluate(right, "table"))) < 2
+
+
 def test_a_grid_is_printed_as_a_list(data):
     page = data.page
     expect(page.locator("#rows-grid .ag-row").first).to_be_visible()
@@ -178,10 +192,13 @@ def test_a_slow_answer_is_said_and_the_old_figures_stay_meanwhile(scorecard):
         window.fetch = (...asked) => new Promise(done => setTimeout(() => done(ask(...asked)), 2500));
     }""")
     page.locator(".mon > a").first.click()
-    expect(page.locator(".waiting")).to_be_visible()
+    heard = page.get_by_role("status").filter(has_text="正在取数")
+    expect(heard).to_be_visible()
     expect(page.locator("h1")).to_contain_text("示例市10月89.9分")
+    region = page.locator("#busy").element_handle()  # one that goes with the page would not be heard
     expect(page.locator("h1")).to_contain_text("示例市9月")
-    expect(page.locator(".waiting")).to_be_hidden()
+    expect(heard).to_have_count(0)
+    assert region.evaluate("e => e.isConnected && e.textContent === ''")
 
 
 def test_a_newer_build_is_told_and_taken_by_a_click(watch, shared_folder, server):

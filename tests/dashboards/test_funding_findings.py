@@ -43,25 +43,27 @@ def say(facts, leverage=NONE, spent=(), cards=None, late=0, micro=None):
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        (money(60_000, 50_000, 20_000, 40_000), "到位资金6.0万元（增20.0%），支出资金2.0万元（减50.0%）"),
-        (money(60_000, 0, 0, 40_000), "到位资金6.0万元（新增），支出资金0元（减100.0%）"),
-        (money(0, 0, 500, 500), "到位资金0元，支出资金500元（持平）"),
-        (money(60_000, 50_000, 20_000, 40_000, is_complete=False), "到位资金6.0万元，支出资金2.0万元"),
-        (money(-3_000, 1_000, 0, 0), "到位资金−3,000元（减400.0%），支出资金0元"),
+        (money(60_000, 50_000, 20_000, 40_000), "到位6.0万元（增20.0%），支出2.0万元（减50.0%）"),
+        (money(60_000, 0, 0, 40_000), "到位6.0万元（新增），支出0元（减100.0%）"),
+        (money(0, 0, 500, 500), "到位0元，支出500元（持平）"),
+        (money(60_000, 50_000, 20_000, 40_000, is_complete=False), "到位6.0万元，支出2.0万元"),
+        (money(-3_000, 1_000, 0, 0), "到位−3,000元（减400.0%），支出0元"),
     ],
 )
 def test_money_is_compared_only_with_what_can_be_compared(facts, said):
-    assert say(facts).headline == f"东湖街道10月{said}"
+    assert say(facts).headline == f"东湖街道10月资金{said}"
 
 
 def test_leverage_is_said_with_its_two_amounts_and_not_without_dues():
     facts = money(1, 1, 1, 1)
     known = {"year_dues": 100_000.0, "year_matched": 378_460.0, "year_ratio": 3.7846}
-    assert say(facts, known).headline.endswith("；当年累计专项党费到位10.0万元，撬动37.8万元，1元撬动3.78元")
+    assert say(facts, known).headline.endswith("；当年1元专项党费撬动3.78元")
+    assert say(facts, known).support.startswith("当年党群服务中心到位专项党费10.0万元，其他来源37.8万元。")
     assert leverage_title(known, "zh") == "当年1元专项党费撬动3.78元"
     only_matched = {"year_dues": 0.0, "year_matched": 20_000.0, "year_ratio": None}
-    assert say(facts, only_matched).headline.endswith("；当年没有专项党费到位，其他来源到位2.0万元")
-    assert "党费" not in say(facts, NONE).headline and "元" not in leverage_title(NONE, "zh")
+    assert say(facts, only_matched).headline.endswith("；当年没有专项党费用于党群服务中心")
+    assert say(facts, only_matched).support.startswith("当年党群服务中心从其他来源到位2.0万元。")
+    assert "党费" not in say(facts, NONE).headline + say(facts, NONE).support and "元" not in leverage_title(NONE, "zh")
 
 
 def test_what_is_wrong_is_said_and_nothing_else():

@@ -77,10 +77,10 @@ def test_visits_of_a_street_its_grids_and_who_was_not_reached(show):
     )
     said = part(tree, "finding").text()
     assert "入户见面60户次（持平），收集诉求11件，每百次18.3件。" in said
-    assert "没有见到的有25户，最多的是文昌社区第1网格第1微网格，15户" in said
+    assert "没有见到的有25户（走访未见8户，未走访17户），最多的是文昌社区第1网格第1微网格，15户" in said
     (row,) = cells(tree, "网格覆盖率")
     assert (row[0], row[2]) == ("文昌社区", "1/2")
-    assert [row[2] for row in cells(tree, "三个月没有见到的户")] == ["15", "2"]
+    assert [row[2:5] for row in cells(tree, "三个月没有见到的户")] == [["15", "5", "10"], ["2", "0", "2"]]
     kinds = {row[0]: row[1:6] for row in cells(tree, "走访，按类型")}
     assert kinds["日常走访"] == ["51", "40", "5", "6", "0"] and kinds["合计"] == ["73", "60", "5", "6", "2"]
 

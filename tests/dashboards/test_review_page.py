@@ -60,7 +60,7 @@ def test_counts_stand_apart_with_the_year_so_far(show):
     assert (said["val"], said["goal"], said["mom"], said["yoy"], said["met"]) == (
         "25件", "本年45件", "▲25.0%", "▲25.0%", "",
     )  # fmt: skip
-    assert "att" not in said
+    assert (said["att"], said["lost"]) == ("", "")
     assert kpi(show("?unit=A1"), "issues_resolved")["mom"] == "新增"  # from nothing, so no percentage
     assert kpi(show("?unit=C"), "grid_tasks_in_force")["goal"] == "月末数"
 

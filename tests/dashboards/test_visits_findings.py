@@ -49,7 +49,7 @@ def standing(coverage=85.0, complete=True, status="ok", **changes):
             "visits_made": figure(1200, 1000, complete=complete),
             "requests_per_100_visits": figure(25.0),
         },
-        "households": {"numerator": 255, "denominator": 300},
+        "households": {"numerator": 255, "denominator": 300, "in_vain": 12, "not_visited": 33},
         "units": places(80, 84, 91),
         "units_level": "grid",
         "micro_grids": places(80, 84, 91, name="第{}微网格"),
@@ -71,7 +71,7 @@ def test_a_miss_names_the_gap_how_many_fall_short_and_the_lowest():
     )
     assert found.support == (
         "入户见面1,200户次（增20.0%），收集诉求300件，每百次25.0件。"
-        "近三个月没有见到的有45户，最多的是第1微网格，20户。各种走访1,500次，无人在家250次。"
+        "近三个月没有见到的有45户（走访未见12户，未走访33户），最多的是第1微网格，20户。各种走访1,500次，无人在家250次。"
     )
 
 
@@ -109,9 +109,17 @@ def test_where_an_export_did_not_come_nothing_is_held_against_a_grid():
 
 def test_most_not_reached_is_named_only_where_one_alone_has_it():
     shared = said(standing(micro_grids=places(80, 80, name="第{}微网格")))
-    assert "没有见到的有45户。" in shared.support
+    assert "没有见到的有45户（走访未见12户，未走访33户）。" in shared.support
     none = said(standing(households={"numerator": 300, "denominator": 300}))
     assert "没有见到" not in none.support
+
+
+@pytest.mark.parametrize(
+    ("in_vain", "not_visited", "end"), [(45, 0, "45户，都走访过，"), (0, 45, "45户，都没有走访，")]
+)
+def test_where_all_not_reached_are_alike_they_are_not_told_apart(in_vain, not_visited, end):
+    households = {"numerator": 255, "denominator": 300, "in_vain": in_vain, "not_visited": not_visited}
+    assert end in said(standing(households=households)).support
 
 
 def test_in_a_grid_it_is_micro_grids_that_fall_short():
@@ -122,4 +130,7 @@ def test_english_says_the_same():
     found = said(standing(), "en")
     assert "5.0 points below the target of 90%" in found.headline
     assert "of 3 grids, 2 fall short of 90%, the lowest being 文昌社区第1网格 with 80.0%" in found.headline
-    assert "45 households were not reached in three months, most of them in 第1微网格: 20." in found.support
+    assert (
+        "45 households were not reached in three months (visited in vain: 12, not visited: 33), "
+        "most of them in 第1微网格: 20." in found.support
+    )

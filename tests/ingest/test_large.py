@@ -65,6 +65,8 @@ MOMENTS += [
     "２０２５-03-05",
 ]
 MOMENTS += ["2025-03-05 08:30:00.123", "+2025-3-5 08:30:00", "2025-03-05  8:30:00", "12025-03-05 08:30:00"]
+MOMENTS += ["2025- 3-05 08:30:00", "2025-03-05 08:30: 0", "2025-03-05\t08:30:00", "2024-02-29 00:00:00"]
+MOMENTS += ["1899-12-31 08:30:00", "2100-01-01 08:30:00", "0000-01-01 00:00:00", "9999-12-31 23:59:59"]
 CODES = ["V-000001", " V-000002", "V-3\u3000", "/", "无", "", "编号０１", "合计", "v", "走访编号", "\ufeffV-9", "V 10"]
 CELLS: dict[str, list[str]] = {
     "visit_id": CODES,
@@ -103,6 +105,17 @@ def test_blocks_change_nothing(office: Office, lines: list[list[str]], encoding:
     data = csv_bytes(lines, encoding, end)
     with sizes(ONE_BLOCK):
         expected = outcome(office, "visits", data)
+    with sizes(MANY_BLOCKS):
+        assert outcome(office, "visits", data) == expected
+
+
+def test_a_moment_means_the_same_among_plain_ones(office: Office) -> None:
+    """``MOMENTS`` one by one after so many plain moments that days and times of day are looked up."""
+    odd = [row("visits", n, visit_id=f"W-{n:06d}", visited_at=m, updated_at=m) for n, m in enumerate(MOMENTS, start=1)]
+    data = csv_bytes([header("visits"), *visits(60), *odd])
+    with sizes(ONE_BLOCK):
+        expected = outcome(office, "visits", data)
+    assert len(expected[0]) > 60 and expected[1]
     with sizes(MANY_BLOCKS):
         assert outcome(office, "visits", data) == expected
 

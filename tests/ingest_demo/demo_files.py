@@ -59,8 +59,11 @@ class Exports:
         if path.suffix == ".csv":
             encoding = "gb18030" if "GB18030" in self.spec[source]["format"] else "utf-8-sig"
             text = path.read_bytes().decode(encoding)
-            table = pl.read_csv(io.BytesIO(text.encode()), infer_schema=False).rename(self.headers(source))
-            return [self._marked(table, where, "", 2)]
+            table = pl.read_csv(io.BytesIO(text.encode()), infer_schema=False)
+            found = [
+                (pl.col(h) if h in table.columns else pl.lit(None)).alias(n) for h, n in self.headers(source).items()
+            ]
+            return [self._marked(table.select(found).cast(pl.String), where, "", 2)]
         if path.suffix == ".ndjson":
             lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
             flat = [{h: _text(line[h]) for h in self.headers(source)} for line in lines]

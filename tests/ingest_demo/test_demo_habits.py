@@ -12,7 +12,7 @@ import pytest
 from demo_files import Exports
 
 from ingest.contracts import load_contracts
-from ingest.demo import DemoManifest, DemoRefusedError, books, is_demo_home, write_city
+from ingest.demo import DemoManifest, DemoRefusedError, books, deliver_late, is_demo_home, write_city
 from ingest.demo.posts import Posts
 from ingest.demo.rand import Draws, pool
 from ingest.demo.visits import Rounds, _visits
@@ -94,6 +94,28 @@ def test_files_sent_again(home: Home, manifest: DemoManifest, exports: Exports) 
     newer = (second["updated_at"] > first["updated_at"]).sum()
     assert newer == -(-first.height // 100)  # every hundredth row, from the first
     assert (second["updated_at"] < first["updated_at"]).sum() == 0
+    changed = second["updated_at"] > first["updated_at"]
+    assert first.filter(changed)["outcome"].unique().to_list() == ["无人在家"]
+    met = (second.filter(changed)["outcome"] == "见面").sum()
+    assert met > 100
+    assert (second["outcome"] == "见面").sum() == (first["outcome"] == "见面").sum() + met
+
+
+@pytest.mark.usefixtures("manifest")
+def test_two_exports_of_the_last_month_differ_from_their_contract(home: Home, exports: Exports) -> None:
+    stray: dict[str, tuple[set[str], set[str]]] = {}
+    for source, spec in exports.spec.items():
+        encoding = "gb18030" if "GB18030" in spec["format"] else "utf-8-sig"
+        known = set(exports.headers(source))
+        for path in exports.files(source):
+            if path.suffix == ".csv":
+                there = set(path.read_bytes().split(b"\n", 1)[0].decode(encoding).strip().split(","))
+                if there != known:
+                    stray[path.relative_to(home.inbox).as_posix()] = there - known, known - there
+    assert stray == {
+        "volunteer_checkins/志愿签到_2026-10.csv": ({"签到方式"}, set()),
+        "safety_grid_events/综治事件_2026年10月.csv": (set(), {"事件小类"}),
+    }
 
 
 def test_joint_meeting_books_lie_in_either_folder_and_in_both(manifest: DemoManifest) -> None:
@@ -153,7 +175,11 @@ def digests(home: Home) -> dict[str, str]:
 
 def test_same_seed_same_bytes(home: Home, manifest: DemoManifest, tmp_path: Path) -> None:
     other = Home.open(tmp_path)
-    assert write_city(other) == manifest
+    assert write_city(other, hold_late=True) == manifest
+    late = {path.removeprefix("inbox/") for path in digests(home).keys() - digests(other).keys()}
+    assert late == {"fire_hazards/火灾隐患台账_202609.xlsx", "visits/入户走访记录_202509（更正）.csv"}
+    assert set(deliver_late(other)) == late
+    assert deliver_late(other) == []
     assert digests(other) == digests(home)
 
 

@@ -20,15 +20,17 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def city(shared: Callable[[str, Callable[[Path], object]], Path]) -> Path:
     """The hand-written city, run and published. Nobody changes it."""
-    home = tmp_path_factory.mktemp("city") / "home"
-    hand_exports.write_city(home / "inbox")
-    process = hand_exports.start("run", "--home", str(home), "--json")
-    out, err = process.communicate(timeout=300)
-    assert process.returncode == 0, out + err
-    (home / "first-run.json").write_text(out, encoding="utf-8")
-    return home
+
+    def run(home: Path) -> None:
+        hand_exports.write_city(home / "inbox")
+        process = hand_exports.start("run", "--home", str(home), "--json")
+        out, err = process.communicate(timeout=300)
+        assert process.returncode == 0, out + err
+        (home / "first-run.json").write_text(out, encoding="utf-8")
+
+    return shared("city-by-hand", run)
 
 
 @pytest.fixture

@@ -1,4 +1,6 @@
-"""A zip with two months, by the real command: each month a file of its own in every list, down to the line."""
+"""A zip with two months, by the real command: each month a file of its own in every list, down to the line; sent again
+unpacked, they change nothing.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ def write_archive(home: Path) -> None:
         archive.writestr("__MACOSX/._走访202603.csv", b"x")
 
 
-def test_two_months_in_one_archive(home: Path, call_json, tmp_path: Path) -> None:
+def test_two_months_in_one_archive_and_sent_again_unpacked(home: Path, call_json, tmp_path: Path) -> None:
     write_archive(home)
     said = call_json("run", "--home", str(home))
     assert (said["state"], sorted(said["files"]["new"])) == ("published", [MARCH, DECEMBER])
@@ -58,10 +60,6 @@ def test_two_months_in_one_archive(home: Path, call_json, tmp_path: Path) -> Non
     assert [(line["path"], line["row_number"]) for line in found["rows"]] == [(MARCH, 2), (MARCH, 4)]
     assert call_json("run", "--home", str(home))["state"] == "nothing_new"
 
-
-def test_the_same_months_sent_again_unpacked_change_nothing(home: Path, call_json) -> None:
-    write_archive(home)
-    call_json("run", "--home", str(home))
     before = ask(home, "SELECT visit_id, _file_id, _row FROM fct_visits ORDER BY ALL")
     hand_exports.write_csv(home / "inbox" / "visits" / "走访202512.csv", VISITS, [visit("V0", "2025-12-10")])
     call_json("run", "--home", str(home))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import hand_exports
@@ -13,9 +14,9 @@ PLACE = "f.path, i._row FROM fct_issues AS i JOIN load_files AS f ON i._file_id 
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def own(tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]) -> Path:
     """The hand-written city with contracts of its own, run and published by the real command."""
-    home = tmp_path_factory.mktemp("own") / "home"
+    home = new_home(tmp_path_factory.mktemp("own"))
     own_exports.write_own(home)
     process = hand_exports.start("run", "--home", str(home), "--json")
     out, err = process.communicate(timeout=300)

@@ -82,10 +82,10 @@ def load(home: Path, source: str) -> tuple[Look, SourceReport]:
 
 
 def test_the_same_exports_from_a_folder_and_from_s3(
-    store: ObjectStore, tmp_path: Path, call_json, monkeypatch: pytest.MonkeyPatch
+    store: ObjectStore, tmp_path: Path, new_home, call_json, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRIDLEDGER_PSEUDONYM_KEY", "one key for both")
-    local, remote = tmp_path / "local", tmp_path / "remote"
+    local, remote = new_home(tmp_path / "local"), new_home(tmp_path / "remote")
     hand_exports.write_city(local / "inbox")
     write_archive(local)
     store.upload(local / "inbox")

@@ -44,16 +44,7 @@ def make_foreign(root: Path, name: str) -> Published:
     return Published(home, city, Truth(home.inbox, city.today, as_of), result)
 
 
-def make_demo(root: Path) -> Home:
-    """The demo city, made and run by its own command."""
-    home = Home(root, None)
-    result = home.command("demo", "--no-serve")
-    assert result.code == 0, result.err + result.out
-    return home
-
-
 MAKERS: dict[str, Callable[[Path], Any]] = {
-    "demo": make_demo,
     **{f"foreign-{name}": lambda root, name=name: make_foreign(root, name) for name in CITIES},  # type: ignore[misc]
     "mixed": make_mixed,
     "only_bad": make_only_bad,
@@ -74,11 +65,13 @@ def _wanted(items: list[pytest.Item]) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def homes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Any]]]:
+def homes(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]
+) -> Iterator[dict[str, Future[Any]]]:
     here = Path(__file__).parent
     wanted = _wanted([item for item in request.session.items if item.path.parent == here])
     with ThreadPoolExecutor(2) as pool:
-        begun = {name: pool.submit(MAKERS[name], tmp_path_factory.mktemp(name)) for name in wanted}
+        begun = {name: pool.submit(MAKERS[name], new_home(tmp_path_factory.mktemp(name))) for name in wanted}
         yield begun
         for future in begun.values():
             future.cancel()
@@ -90,8 +83,8 @@ def foreign(request: pytest.FixtureRequest, homes: dict[str, Future[Any]]) -> Pu
 
 
 @pytest.fixture(scope="session")
-def demo(homes: dict[str, Future[Any]]) -> Home:
-    return homes["demo"].result()
+def demo(demo_city: Callable[[], Path]) -> Home:
+    return Home(demo_city(), None)
 
 
 @pytest.fixture(scope="session")

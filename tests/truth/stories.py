@@ -82,9 +82,9 @@ def arrive(stock: Path, home: Home, names: list[str]) -> None:
 
 def tell(root: Path, first: list[str], second: list[str]) -> Story:
     """Two runs, two days apart."""
-    stock = root / "stock"
+    stock = root.with_name(f"stock of {root.name}")
     make_stock(stock)
-    home = Home(root / "home", FIRST)
+    home = Home(root, FIRST)
     story = Story(home, [], [], [], [], {})
     for number, (names, day) in enumerate(((first, FIRST), (second, SECOND)), start=1):
         home.today = day

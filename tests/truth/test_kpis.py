@@ -5,7 +5,7 @@ and cities that hypothesis draws by the same ingest and the same models without 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,10 +121,12 @@ def run(plan: Plan, root: Path) -> Run:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Run]]]:
+def runs(
+    tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]
+) -> Iterator[dict[str, Future[Run]]]:
     """Begun before the first test of this file: the command takes long, and the others have enough to do meanwhile."""
     with ThreadPoolExecutor(1) as pool:
-        begun = {name: pool.submit(run, plan, tmp_path_factory.mktemp("run")) for name, plan in FIXED.items()}
+        begun = {name: pool.submit(run, plan, new_home(tmp_path_factory.mktemp("run"))) for name, plan in FIXED.items()}
         yield begun
         for future in begun.values():
             future.cancel()

@@ -1,6 +1,7 @@
 -- Grids and micro-grids below a unit with the households visited in three months and those not reached, most of these
 -- first. Grain: grid or micro-grid in force in the month. above_ is the unit right above it: how many of its units reach
--- the target is counted where their figures are whole. A figure is null where it was not reported or has no data.
+-- the target is counted where their figures are whole. Those not reached were visited in vain or not visited at all.
+-- A figure is null where it was not reported or has no data.
 with units as (
     select *
     from units_of_month($month)
@@ -49,6 +50,10 @@ select
     above.value as above_value,
     above.attainment >= 1 - 1e-9 as is_above_reached,
     figures.* exclude (unit_code, last_value, last_status),
+    least(
+        coalesce(visited.households_visited, 0) - figures.households_reached, figures.not_reached
+    ) as in_vain,
+    figures.not_reached - in_vain as not_visited,
     coalesce(figures.attainment >= 1 - 1e-9, false) as is_reached,
     graded(figures.attainment, figures.status = 'ok', is_over($month)) as grade,
     case
@@ -65,6 +70,8 @@ select
     count(*) filter (figures.status = 'ok') over (partition by units.level) as judged_in_all
 from units
 left join figures on units.unit_code = figures.unit_code
+left join agg_households_visited_monthly as visited
+    on units.unit_code = visited.unit_code and visited.month = $month
 left join figures as above on units.parent_code = above.unit_code
 -- otherwise there is nothing to compare with
 left join units_in_force() as stood

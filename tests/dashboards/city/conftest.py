@@ -3,10 +3,7 @@
 `GRIDLEDGER_TEST_CITY` names a home that is already built, which spares its 45 seconds while a page is being worked on.
 """
 
-import fcntl
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,19 +18,10 @@ from dashboards.state import State
 
 
 @pytest.fixture(scope="session")
-def city_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Written and run once, whichever worker comes first; nobody changes it."""
+def city_home(demo_city: Callable[[], Path]) -> Path:
     if ready := os.environ.get("GRIDLEDGER_TEST_CITY"):
         return Path(ready)
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    home = shared / "city"
-    with (shared / "city.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (home / "published" / "current.duckdb").exists():
-            command = [Path(sys.executable).with_name("gridledger"), "demo", "--no-serve", "--home", home]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return home
+    return demo_city()
 
 
 @pytest.fixture(scope="session")

@@ -54,3 +54,40 @@ def test_a_page_in_english_keeps_its_width_and_axe_finds_nothing(path, watch, ci
     expect(watched.page).to_have_title(re.compile(r".+, Oct 2026 · "))
     assert watched.overflow() <= 0
     assert violations(watched.page) == []
+
+
+# what opens it, and what is then there
+UNFOLDED = {
+    "pages": (".top .pages summary", ".top .pages nav"),
+    "months": (".pick summary", ".pick .months"),
+    "units": ("#unit", "[role=listbox]"),
+    "take along": (".choice .offer", ".choice [role=menu]"),
+}
+
+
+@pytest.mark.parametrize(("width", "theme"), [(390, "light"), (1440, "dark")])
+def test_what_unfolds_can_be_reached_and_axe_finds_nothing(width, theme, watch, city):
+    watched = watch(width)
+    page = watched.page
+    open_whole(page, city.address + address("/review", theme=theme))
+    for name, (opener, there) in UNFOLDED.items():
+        if name == "pages" and width == 1440:
+            continue  # they stand in a row
+        page.locator(opener).click()
+        expect(page.locator(there)).to_be_visible()
+        box = page.locator(there).bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width, name
+        # the library's menu holds an empty place for the first focus, which is no item
+        found = [said for said in violations(page, within=there) if "div[tabindex]" not in said]
+        assert found == [], name
+        page.keyboard.press("Escape")
+        expect(page.locator(there)).to_be_hidden()
+    assert watched.overflow() <= 0
+
+
+def test_the_filter_of_a_grid_has_nothing_that_axe_finds(watch, city):
+    page = watch().page
+    open_whole(page, city.address + "/data")
+    page.locator("#files-grid .ag-header-cell-filter-button").first.click()
+    expect(page.locator(".ag-popup .ag-filter")).to_be_visible()
+    assert violations(page, within=".ag-popup") == []

@@ -78,7 +78,7 @@ def test_leverage_is_matched_by_dues_for_service_centres_and_matched_is_the_kpi(
     assert float(matched) == pytest.approx(of_kpi)
     page = show("/funding")
     said = part(page, "finding").text()
-    assert f"专项党费到位{wan(dues)}万元，撬动{wan(matched)}万元，1元撬动{matched / dues:.2f}元" in said
+    assert f"党群服务中心到位专项党费{wan(dues)}万元，其他来源{wan(matched)}万元" in said
     assert f"当年1元专项党费撬动{matched / dues:.2f}元" in part(page, "trends").text()
 
 
@@ -230,7 +230,7 @@ def test_the_page_as_it_is_walked(watch, city, ask):
     watched = watch()
     page = watched.page
     page.goto(f"{city.address}/funding")
-    expect(page.locator("h1")).to_contain_text("1元撬动")
+    expect(page.locator("h1")).to_contain_text("1元专项党费撬动")
     expect(page.locator("#flows .sankey-link").first).to_be_visible()
     received = page.locator("#flows .sankey-link").count()
     page.locator("#flows .seg a", has_text="支出").click()
@@ -245,6 +245,6 @@ def test_the_page_as_it_is_walked(watch, city, ask):
     assert saved.value.suggested_filename.startswith("支出资金，来源与用途_")
     phone = watch(390)
     phone.page.goto(f"{city.address}/funding?month=2025-06")
-    expect(phone.page.locator("#startup .said")).to_have_text("1个小区过了60天还没有到位")
+    expect(phone.page.locator("#startup .said")).to_have_text("1个小区的支部成立超过60天还没有到位")
     expect(phone.page.locator("#flows .sankey-link").first).to_be_visible()
     assert phone.overflow() == 0

@@ -23,17 +23,18 @@ VISITS = """
 """
 IN_OCTOBER = VISITS.format(first="2026-10-01", end="2026-11-01")
 IN_SEPTEMBER = VISITS.format(first="2026-09-01", end="2026-10-01")
-# Households of each micro-grid, and those met at home from August to October; a household stands in its building.
+# Households of each micro-grid, those met at home from August to October and those seen to (visited, called or written
+# to, whatever came of it); a household stands in its building.
 HOUSEHOLDS = """
-    (select l.unit_code, l.households, coalesce(m.met, 0) as met, u.unit_name, u.parent_code, u.community_code,
-            u.street_code
+    (select l.unit_code, l.households, coalesce(m.met, 0) as met, coalesce(m.seen, 0) as seen,
+            u.unit_name, u.parent_code, u.community_code, u.street_code
      from (select unit_code, sum(households) as households from dim_building group by 1) l
      join dim_unit u on u.unit_code = l.unit_code and u.is_current
      left join (
-        select d.unit_code, count(distinct v.household_key) as met
+        select d.unit_code, count(distinct v.household_key) as seen,
+            count(distinct v.household_key) filter (v.outcome = '见面' and v.mode = '入户') as met
         from fct_visits v join dim_building d on d.building_code = v.building_code
-        where v.outcome = '见面' and v.mode = '入户' and v.visited_at >= timestamp '2026-08-01'
-            and v.visited_at < timestamp '2026-11-01'
+        where v.visited_at >= timestamp '2026-08-01' and v.visited_at < timestamp '2026-11-01'
         group by 1) m on m.unit_code = l.unit_code)
 """
 LEVELS = ["city", "street", "community", "grid", "micro_grid"]
@@ -83,7 +84,9 @@ def near(value):
 @pytest.mark.parametrize("level", LEVELS)
 def test_cards_finding_and_months_say_the_figures(level, units, ask, show):
     tree, unit = show(address(units, level)), units[level]
-    ((households, met),) = ask(f"select sum(households), sum(met) from {HOUSEHOLDS} where {under(level)}", unit=unit)
+    ((households, met, seen),) = ask(
+        f"select sum(households), sum(met), sum(seen) from {HOUSEHOLDS} where {under(level)}", unit=unit
+    )
     visits, made, collected, not_home, refused = ask(
         f"""select count(*), count(*) filter (is_made), sum(requests_collected) filter (is_made),
                 count(*) filter (outcome = '无人在家'), count(*) filter (outcome = '拒访') from {IN_OCTOBER}""",
@@ -98,6 +101,8 @@ def test_cards_finding_and_months_say_the_figures(level, units, ask, show):
     said = part(tree, "finding").text()
     assert f"入户见面{made:,}户次" in said and f"收集诉求{collected:,.0f}件" in said
     assert f"没有见到的有{households - met:,.0f}户" in said
+    if met < seen < households:
+        assert f"（走访未见{seen - met:,.0f}户，未走访{households - seen:,.0f}户）" in said
     assert f"走访{visits:,}次，无人在家{not_home:,}次" in said
     assert (f"拒访{refused:,}次" in said) == (refused > 0)
     gap = 90 - 100 * met / households
@@ -111,9 +116,10 @@ def test_cards_finding_and_months_say_the_figures(level, units, ask, show):
 def test_every_grid_stands_beside_its_community_with_what_it_reaches(level, units, ask, show):
     tree = show(address(units, level))
     expected = {
-        code: (share, households, missed)
-        for code, share, households, missed in ask(
-            f"""select parent_code, 100 * sum(met) / sum(households), sum(households), sum(households) - sum(met)
+        code: (share, households, missed, vain)
+        for code, share, households, missed, vain in ask(
+            f"""select parent_code, 100 * sum(met) / sum(households), sum(households), sum(households) - sum(met),
+                    sum(seen) - sum(met)
                 from {HOUSEHOLDS} where {under(level)} group by 1""",
             unit=units[level],
         )
@@ -122,9 +128,10 @@ def test_every_grid_stands_beside_its_community_with_what_it_reaches(level, unit
     shown = {}
     for href, tile in tiles.items():
         code = href.partition("unit=")[2].partition("&")[0]
-        share, missed = float(next(elements(tile, "b")).text()), expected[code][2]
+        share, (_, households, missed, vain) = float(next(elements(tile, "b")).text()), expected[code]
         shown[code] = share
-        assert f"{expected[code][1]:.0f}户中{missed:.0f}户没有见到" in tile.attributes["title"]
+        parts = f"走访未见{vain:.0f}户，未走访{missed - vain:.0f}户"
+        assert f"{households:.0f}户中{missed:.0f}户没有见到：{parts}" in tile.attributes["title"]
         css = "reached" if expected[code][0] >= 90 else "missed" if expected[code][0] >= 67.5 else "far"
         assert tile.attributes["className"] == f"grid-tile {css}"
         # what misses the target is not written as the target
@@ -151,13 +158,13 @@ def test_every_grid_stands_beside_its_community_with_what_it_reaches(level, unit
 def test_micro_grids_with_most_not_reached_stand_first(level, units, ask, show):
     tree = show(address(units, level))
     expected = {
-        code: (households, met, households - met)
-        for code, households, met in ask(
-            f"select unit_code, households, met from {HOUSEHOLDS} where {under(level)}", unit=units[level]
+        code: (households, met, households - met, seen - met, households - seen)
+        for code, households, met, seen in ask(
+            f"select unit_code, households, met, seen from {HOUSEHOLDS} where {under(level)}", unit=units[level]
         )
     }
     whole = taken(tree, "not-reached")
-    names = ("户数", "三个月内见到（户）", "三个月没有见到（户）")
+    names = ("户数", "三个月内见到（户）", "三个月没有见到（户）", "其中走访未见（户）", "其中未走访（户）")
     assert {row[0]: row[1:] for row in whole.select("单位编码", *names).rows()} == expected
     made = dict(whole.select("单位编码", "入户见面（户次）").rows())
     for code, count in ask(
@@ -169,7 +176,10 @@ def test_micro_grids_with_most_not_reached_stand_first(level, units, ask, show):
     ranked = sorted((row[2] for row in expected.values() if row[2]), reverse=True)[:20]
     assert [float(row[2]) for row in rows] == ranked
     for row in rows:
-        assert float(row[4]) == pytest.approx(100 * (1 - float(row[2]) / float(row[3])), abs=0.1)
+        missed, vain, never, households, share = map(float, row[2:7])
+        assert missed == vain + never
+        assert share == pytest.approx(100 * (1 - missed / households), abs=0.1)
+    assert any(float(row[3]) for row in rows)
 
 
 @pytest.mark.parametrize("level", LEVELS)
