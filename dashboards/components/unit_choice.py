@@ -14,10 +14,11 @@ def unit_choice(view: View, by_basis: bool) -> Node:
     units = view.session.frame("unit_choice", month=view.month, basis=basis).to_dicts()
     if community:
         units += view.session.frame("unit_choice_below", month=view.month, basis=basis, community=community).to_dicts()
+    names = {unit["unit_code"]: unit["unit_name"] for unit in units}
     groups: dict[str, list[dict]] = {}
     for unit in units:
-        option = {"value": unit["unit_code"], "label": _label(unit)}
-        groups.setdefault(_group(view, unit), []).append(option)
+        option = {"value": unit["unit_code"], "label": _label(unit, names)}
+        groups.setdefault(_group(view, unit, names), []).append(option)
     select = dmc.Select(
         id=Id.UNIT,
         data=[{"group": name, "items": options} for name, options in groups.items()],
@@ -33,13 +34,15 @@ def unit_choice(view: View, by_basis: bool) -> Node:
     return html.Div(select, className="unit")
 
 
-def _group(view: View, unit: dict) -> str:
+def _group(view: View, unit: dict, names: dict[str, str]) -> str:
     """Streets and the city; the communities of each street; the grids, then the micro-grids, of the community."""
     depth = LEVELS.index(unit["level"])
     if depth < LEVELS.index("community"):
         return view.t("level.street")
-    return unit["above_name"] if unit["level"] == "community" else view.t(f"level.{unit['level']}")
+    is_community = unit["level"] == "community" and unit["parent_code"] in names
+    return names[unit["parent_code"]] if is_community else view.t(f"level.{unit['level']}")
 
 
-def _label(unit: dict) -> str:
-    return unit["above_name"] + unit["unit_name"] if unit["level"] == "micro_grid" else unit["unit_name"]
+def _label(unit: dict, names: dict[str, str]) -> str:
+    above = names.get(unit["parent_code"], "") if unit["level"] == "micro_grid" else ""
+    return above + unit["unit_name"]
