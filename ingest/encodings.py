@@ -74,8 +74,10 @@ def _may_differ(text: bytes) -> bool:
 
 @cache
 def keep_pages() -> None:
-    """Let the C library keep the memory of a block for the next one (mallopt(3)): of blocks as large as ours it asks
-    the system for new pages each time, which is a twentieth of the time of reading. For as long as the process lives."""
+    """Let the C library keep the memory of a block for the next one (mallopt(3)), for as long as the process lives.
+
+    For blocks as large as ours it asks the system for new pages each time: a twentieth of the time of reading.
+    """
     try:
         library = ctypes.CDLL(None)
         library.mallopt(_MMAP_THRESHOLD, 1 << 30)
