@@ -131,7 +131,7 @@ def _worded(view: View, part: str, frame: pl.DataFrame) -> pl.DataFrame:
         return frame.pivot("measure", index="month", values="value").sort("month")
     named = frame
     if "channel" in frame.columns:
-        names = [view.t("issues.all_channels") if c is None else value_name(view.lang, c) for c in frame["channel"]]
+        names = [view.t("issues.all_channels") if c is None else view.channel(c) for c in frame["channel"]]
         named = named.with_columns(pl.Series("channel_name", names, pl.String))
     if "age_days" in frame.columns:
         named = named.with_columns(pl.Series("age", [view.t(f"issues.age_{age}") for age in frame["age_days"]]))

@@ -1,6 +1,7 @@
 """Every word the page says, in Chinese and English. A key that is missing in one of them fails a test."""
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -29,6 +30,11 @@ def value_name(lang: str, value: str) -> str:
 def source_name(lang: str, source_id: str, title: str | None) -> str:
     """The export's Chinese title, or its id in words: exports are named in Chinese by the systems they come from."""
     return title if lang == "zh" and title else source_id.replace("_", " ")
+
+
+def channel_name(lang: str, channel: str, titles: Mapping[str, str]) -> str:
+    """The words for a channel; that of an office's own export is named by the title of its contract."""
+    return table(lang).get(f"value.{channel}") or source_name(lang, channel, titles.get(channel))
 
 
 def reason_name(lang: str, reason: str) -> str:

@@ -10,7 +10,7 @@ from dashboards.findings.writer import Writer
 from dashboards.numbers import month_name
 from dashboards.repository import Session
 from dashboards.state import State
-from dashboards.texts import source_name, text
+from dashboards.texts import channel_name, source_name, text, value_name
 
 # From the city down. Scores end at the community, some KPIs reach the micro-grid.
 LEVELS = ("city", "street", "community", "grid", "micro_grid")
@@ -78,6 +78,13 @@ class View:
 
     def source(self, source_id: str) -> str:
         return source_name(self.lang, source_id, self.titles.get(source_id))
+
+    def channel(self, channel: str) -> str:
+        return channel_name(self.lang, channel, self.titles)
+
+    def chosen(self, name: str, value: str) -> str:
+        """The words for what a filter (channel, category, handler) is set to."""
+        return self.channel(value) if name == "channel" else value_name(self.lang, value)
 
     def sources(self, source_ids: list[str] | tuple[str, ...]) -> str:
         return self.t("finding.comma").join(self.source(source) for source in source_ids)

@@ -8,6 +8,7 @@ import json
 import sys
 import traceback
 
+from ingest import keep_memory
 from ingest.home import Home
 from orchestration.commands import COMMANDS, UsageError
 from orchestration.problems import told
@@ -15,6 +16,7 @@ from orchestration.problems import told
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit code: 0 done, 1 failed and nothing published changed, 2 wrong use."""
+    keep_memory()
     options = _parser().parse_args(arguments)
     command = importlib.import_module(f"orchestration.commands.{options.module}")
     try:

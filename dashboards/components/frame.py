@@ -9,7 +9,7 @@ from dashboards.ids import Id
 from dashboards.markup import Node, html
 from dashboards.numbers import month_short
 from dashboards.state import BASES, LANGUAGES, OF_A_PAGE, State
-from dashboards.texts import reason_name, text, value_name
+from dashboards.texts import reason_name, text
 from dashboards.theme import token
 from dashboards.view import View
 
@@ -207,7 +207,7 @@ def _tags(view: View) -> Node:
         tags.append((view.t("filter.area", name=view.t(f"area.{state.area}")), state.href(area=None)))
     for name in ("channel", "category", "handler"):
         if value := getattr(state, name):
-            tags.append((view.t(f"filter.{name}", name=value_name(view.lang, value)), state.href(**{name: None})))
+            tags.append((view.t(f"filter.{name}", name=view.chosen(name, value)), state.href(**{name: None})))
     if state.kind in KINDS and state.path == "/review":
         tags.append((view.t(f"review.only_{state.kind}"), state.href(kind=None)))
     if state.path == "/book":

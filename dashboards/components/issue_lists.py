@@ -57,7 +57,7 @@ def _cell(view: View, row: dict, place: int, span: tuple[float, float]) -> Node:
 def overdue_list(view: View, frame: pl.DataFrame) -> list[Node]:
     """The longest overdue first, each with the line of the file it stands in."""
     named = frame.with_columns(
-        pl.col("channel").map_elements(lambda value: value_name(view.lang, value), return_dtype=pl.String),
+        pl.col("channel").map_elements(view.channel, return_dtype=pl.String),
         pl.col("category").map_elements(lambda value: value_name(view.lang, value), return_dtype=pl.String),
         pl.col("handling_unit").fill_null(view.t("issues.no_handler")),
         pl.col("due_at").dt.strftime("%Y-%m-%d"),

@@ -8,7 +8,6 @@ from dashboards.components.tables import Column, Content, table
 from dashboards.figures.sparkline import sparkline
 from dashboards.markup import Node, html
 from dashboards.numbers import change, decimal, kpi_value, whole
-from dashboards.texts import value_name
 from dashboards.view import View
 
 # A handling unit, channel or community by its rate on time needs the KPI's unit and direction to be written.
@@ -67,7 +66,7 @@ def _channel(view: View, row: dict, target: float | None) -> list[Content]:
     if row["is_total"]:
         name: Content = view.t("issues.all_channels")
     else:
-        name = choice(view, "channel", row["channel"], value_name(view.lang, row["channel"]))
+        name = choice(view, "channel", row["channel"], view.channel(row["channel"]))
     spark = html.Img(src=sparkline(row["trend"], view.state.theme), alt="", className="spark")
     stock = [figure(row["issues_open"]), overdue(view, row["issues_overdue"])]
     if row["status"] == "not_reported":

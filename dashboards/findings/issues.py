@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from dashboards.findings.writer import Finding, Writer
 from dashboards.numbers import change, decimal, kpi_target, kpi_value, percent, said, whole
-from dashboards.texts import source_name, text, value_name
+from dashboards.texts import channel_name, source_name, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _most(standing: Standing, writer: Writer) -> str:
         name = most and most["handling_unit"]
     else:
         most = _alone(standing.channels, "issues_overdue")
-        name = most and value_name(writer.lang, most["channel"])
+        name = most and channel_name(writer.lang, most["channel"], writer.titles)
     if not most or not name:
         return ""
     return _say(writer, "most", name=name, count=whole(most["issues_overdue"]))
@@ -146,7 +146,8 @@ def _oldest(standing: Standing, writer: Writer) -> str:
     if not standing.oldest or not standing.oldest["days_over"]:
         return ""
     row = standing.oldest
-    words = {"channel": value_name(writer.lang, row["channel"]), "id": row["issue_id"], "days": row["days_over"]}
+    channel = channel_name(writer.lang, row["channel"], writer.titles)
+    words = {"channel": channel, "id": row["issue_id"], "days": row["days_over"]}
     return _say(writer, "sentence", said=_say(writer, "oldest", **words))
 
 

@@ -21,11 +21,10 @@ from dashboards.findings.rates import rate_title
 from dashboards.findings.titles import trend_title
 from dashboards.ids import Id
 from dashboards.issue_sheets import sheet
-from dashboards.issues import FILTERS, MEASURES, asked, card, chosen
+from dashboards.issues import MEASURES, asked, card, chosen
 from dashboards.markup import Node, html
 from dashboards.numbers import whole
 from dashboards.pages.shared import graph, heat_of_communities
-from dashboards.texts import value_name
 from dashboards.view import View
 
 ON_TIME = "on_time_resolution_rate"
@@ -85,7 +84,7 @@ def _ask(view: View, name: str, **more: str | int) -> pl.DataFrame:
 
 def _chosen_words(view: View) -> str:
     """The filters in words, between the unit and what is said of it."""
-    names = [value_name(view.lang, chosen(view)[name]) for name in FILTERS if name in chosen(view)]
+    names = [view.chosen(name, value) for name, value in chosen(view).items()]
     return view.t("issues.chosen", names=view.t("finding.comma").join(names)) if names else ""
 
 
@@ -150,7 +149,7 @@ def _from_report_to_closing(view: View, channels: pl.DataFrame, ages: pl.DataFra
 
 
 def _name_of(view: View, row: dict) -> str:
-    return view.t("issues.all_channels") if row["is_total"] else value_name(view.lang, row["channel"])
+    return view.t("issues.all_channels") if row["is_total"] else view.channel(row["channel"])
 
 
 def _steps(view: View, row: dict, names: tuple[str, ...]) -> list[tuple[str, float]]:

@@ -28,6 +28,7 @@ import fastexcel
 import polars as pl
 import xlsxwriter
 
+from ingest import keep_memory
 from ingest.contracts import load_contracts
 from ingest.home import Home
 from ingest.inbox import look, register
@@ -218,6 +219,7 @@ def main() -> None:
         function, name, _base = RUNS[options.one]
         function(folder / name)
         return
+    keep_memory()  # as the command does, for the runs to come
     folder.mkdir(parents=True, exist_ok=True)
     make(folder, options.rows)
     least: dict[str, dict[str, float]] = {}

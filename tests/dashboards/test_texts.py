@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dashboards.numbers import change
 from dashboards.state import LANGUAGES, MEASURES
-from dashboards.texts import FOLDER, reason_name, source_name, table, text, value_name
+from dashboards.texts import FOLDER, channel_name, reason_name, source_name, table, text, value_name
 
 DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in DASHBOARDS.rglob("*.py"))
@@ -76,3 +76,11 @@ def test_what_data_brings_is_shown_even_without_a_translation():
     assert reason_name("zh", "brand_new_rule") == "brand_new_rule"
     assert source_name("en", "fire_hazards", "消防网格平台隐患台账") == "fire hazards"
     assert source_name("zh", "fire_hazards", None) == "fire hazards"
+
+
+def test_a_channel_of_ones_own_is_named_by_its_contract():
+    titles = {"hotline_12345": "12345热线工单", "party_grid": "事件"}
+    assert channel_name("zh", "hotline_12345", titles) == "12345热线工单"
+    assert channel_name("en", "hotline_12345", titles) == "hotline 12345"
+    assert channel_name("zh", "party_grid", titles) == "党建网格"
+    assert channel_name("zh", "a_channel", {}) == "a channel"
