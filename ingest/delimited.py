@@ -17,7 +17,7 @@ from ingest.contracts import Contract
 from ingest.delivery import Delivery
 from ingest.dialect import one_line_end, tell
 from ingest.drift import Drift
-from ingest.encodings import octets, utf8
+from ingest.encodings import keep_pages, octets, utf8
 from ingest.quotes import damaged_lines, quotes_in
 from ingest.unreadable import ReadAgainError, UnreadableError
 
@@ -25,9 +25,8 @@ from ingest.unreadable import ReadAgainError, UnreadableError
 PIECE = 1 << 20
 #: A text of more bytes is taken in blocks.
 IN_MEMORY = 32 << 20
-#: Bytes of text parsed at a time: enough to be worth the calls, few enough that several fit into memory and that the C
-#: library gives the same memory again (from 32 MiB on it asks the system for new pages each time).
-BLOCK = 24 << 20
+#: Bytes of text parsed at a time: enough to be worth the calls, few enough that several fit into memory.
+BLOCK = 32 << 20
 #: A row longer than this is none: a quote was left open.
 MAX_ROW = 64 << 20
 #: Lines of one block that are no rows; a file with more of them is in another dialect.
@@ -40,6 +39,7 @@ class Delimited:
     """One delimited file. What is known of it grows while it is read."""
 
     def __init__(self, delivery: Delivery, contract: Contract) -> None:
+        keep_pages()
         self._delivery, self._said = delivery, contract.encoding
         head = delivery.head()
         self.encoding = _encoding(head, contract.encoding)
