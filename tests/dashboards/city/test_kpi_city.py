@@ -3,12 +3,15 @@
 import io
 import re
 import urllib.request
+from contextlib import closing
 from urllib.parse import quote
 
 import openpyxl
 import pytest
 
 from dashboards.markup import Node
+from dashboards.repository import Repository
+from dashboards.scope import WHOLE_CITY
 
 ON_TIME = "/kpi?kpi=on_time_resolution_rate&month=2026-10"
 # On time: valid issues whose deadline lies in the month and has passed, and that were resolved by it (kpis.yaml).
@@ -135,3 +138,25 @@ def test_an_unknown_kpi_says_so_and_leads_back(show):
     assert "没有指标no_such" in page.text() and quote("/review") in str(
         [node.attributes.get("href") for node in nodes(page)]
     )
+
+
+def test_a_community_is_not_compared_with_a_month_before_it_was_in_force(city_home, ask):
+    """Data names a community before it began; its first month stands alone, its second beside the first."""
+    unit, kpi, first, second, value = ask("""
+        select now.unit_code, now.kpi_id, now.month, after.month, now.value
+        from fct_kpi_monthly now
+        join dim_unit u on now.unit_code = u.unit_code and now.month = u.valid_from and u.level = 'community'
+        join fct_kpi_monthly before on (before.unit_code, before.kpi_id, before.basis)
+            = (now.unit_code, now.kpi_id, now.basis)
+        join fct_kpi_monthly after on (after.unit_code, after.kpi_id, after.basis)
+            = (now.unit_code, now.kpi_id, now.basis)
+        where now.basis = 'as_was' and before.month = now.month - interval 1 month
+            and after.month = now.month + interval 1 month
+            and now.status = 'ok' and before.status = 'ok' and after.status = 'ok'
+        order by all limit 1
+    """)[0]
+    asked = {"unit": unit, "kpi": kpi, "basis": "as_was", "level": "community", "above": None}
+    with closing(Repository(city_home / "published")) as repository, repository.session(WHOLE_CITY) as session:
+        alone, beside = (session.row("kpi/figure", **asked, month=month) for month in (first, second))
+    assert (alone["value"], alone["last_value"], alone["is_comparable"]) == (value, None, False)
+    assert (beside["last_value"], beside["is_comparable"]) == (value, True)
