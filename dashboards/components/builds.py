@@ -191,7 +191,7 @@ def drift(view: View) -> Node:
         Field("message", view.t("data.message")),
         Field("owner_post", view.t("data.owner")),
         Field("files", view.t("data.files_loaded"), "count"),
-        Field("path", view.t("data.file")),
+        Field("path", view.t("data.one_file")),
     )
     said_ = view.t("data.drift_some", count=whole(frame.height))
     take = offer(view, Sheet("drift", title, fields, named))
