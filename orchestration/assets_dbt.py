@@ -98,6 +98,7 @@ def _told(project: Project, result: NodeResult) -> dict:
     node = project.tests.get(result.unique_id) or project.models.get(result.unique_id) or {}
     return {
         "name": node.get("name", result.unique_id),
+        "kind": _kind(node),
         "meaning": _meaning(project, node),
         "failures": result.failures,
         "message": result.message,
@@ -109,12 +110,17 @@ def _tested(project: Project, result: NodeResult) -> dict:
     node = project.tests[result.unique_id]
     return {
         "name": node["name"],
-        "kind": (node.get("test_metadata") or {}).get("name", node["name"]),
+        "kind": _kind(node),
         "model": project.models.get(node.get("attached_node") or "", {}).get("name"),
         "meaning": _meaning(project, node),
         "status": result.status,
         "rows": result.failures or 0,
     }
+
+
+def _kind(node: dict) -> str:
+    """The generic test that a test is one of, or its own name; '' for what is no test and has no name."""
+    return str((node.get("test_metadata") or {}).get("name", node.get("name", "")))
 
 
 def _meaning(project: Project, node: dict) -> str:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from dashboards.texts import test_name
 from orchestration.facts import is_thin
 from orchestration.run import Outcome
 from orchestration.texts import REASONS, STAGES, VANISHED
@@ -143,8 +144,8 @@ def _by_month(said: str, found: list[tuple[date, str]]) -> list[str]:
 def _tests(tests: dict[str, Any]) -> list[str]:
     broken, warned = tests["broken"], tests["warned"]
     lines = [f"通过 {tests['passed']} · 警告 {len(warned)} · 未通过 {len(broken)} · 跳过 {tests['skipped']}"]
-    lines += _cut([f"[red]✗ {escape(t['name'])}[/red]  {escape(_said(t))}" for t in broken])
-    return lines + _cut([f"[yellow]! {escape(t['name'])}[/yellow]  {escape(_said(t))}" for t in warned])
+    lines += _cut([f"[red]✗ {escape(_named(t))}[/red]  {escape(_said(t))}" for t in broken])
+    return lines + _cut([f"[yellow]! {escape(_named(t))}[/yellow]  {escape(_said(t))}" for t in warned])
 
 
 def _figures(figures: dict[str, Any]) -> list[str]:
@@ -153,6 +154,12 @@ def _figures(figures: dict[str, Any]) -> list[str]:
     others = figures["unsupported"] or []
     more = f" … 另有 {len(others) - 5} 个" if len(others) > 5 else ""
     return [said, *([f"[yellow]![/yellow] {escape('、'.join(others[:5]))}{more}"] if others else [])]
+
+
+def _named(test: dict[str, Any]) -> str:
+    """In Chinese as the page of data has it, and by its own name, for whoever looks it up."""
+    words = test_name("zh", test["kind"])
+    return test["name"] if words == test["kind"] else f"{words} · {test['name']}"
 
 
 def _said(test: dict[str, Any]) -> str:

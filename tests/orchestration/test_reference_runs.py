@@ -64,7 +64,8 @@ def test_outlines_of_the_units_that_a_list_knows(home: Path, call):
     outlines.write_text(json.dumps({"type": "FeatureCollection", "features": drawn}))
     code, out, _ = call("run", "--home", str(home))
     assert code == 0, out
-    assert "outlines_name_known_units" in out  # Q9 is on no list: said, and left out
+    # Q9 is on no list: said in Chinese with what to do, and left out
+    assert "! 轮廓都是已知的单位 · outlines_name_known_units" in out and "请更正编码，或补报单位名单" in out
     assert ask(home, "SELECT * EXCLUDE outline FROM dim_unit_outline") == [("Q1", 2.0, 1.0, 0.0, 0.0, 4.0, 2.0)]
     [(outline,)] = ask(home, "SELECT outline FROM dim_unit_outline")
     assert json.loads(outline) == {"type": "Polygon", "coordinates": [ring]}
