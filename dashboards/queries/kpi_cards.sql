@@ -21,7 +21,7 @@ with compared as (
         and figures.unit_code = $unit
         and list_contains(string_split($kpis, ','), figures.kpi_id)
         and figures.month between $month - interval 1 year and $month
-        and (figures.month = $month or figures.unit_code = 'UNKNOWN' or forces.month is not null)
+        and (figures.month = $month or counts_in(figures.unit_code, forces.month, 'as_was'))
         and may_see($scope, $unit)
     group by figures.kpi_id
     having count(*) filter (where figures.month = $month) > 0

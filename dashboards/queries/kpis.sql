@@ -32,7 +32,7 @@ with by_kpi as (
         and figures.basis = $basis
         and figures.month between $month - interval 1 year and $month
         -- of months before a unit was in force there is nothing to compare with, though data may name it there
-        and (figures.month = $month or $basis = 'as_is' or figures.unit_code = 'UNKNOWN' or forces.month is not null)
+        and (figures.month = $month or counts_in(figures.unit_code, forces.month, $basis))
     group by figures.kpi_id
 )
 
