@@ -82,13 +82,22 @@ CELLS: dict[str, list[str]] = {
 }
 
 
+def plain_moments(number: int) -> dict[str, str]:
+    """Another moment in every row: those of few distinct ones are judged as texts that repeat themselves."""
+    day, minute = divmod(number, 20)
+    moment = f"2025-03-{1 + day:02d} 08:{minute:02d}:{number % 60:02d}"
+    return {"visited_at": moment, "updated_at": moment}
+
+
 @st.composite
 def foul_lines(draw: st.DrawFn) -> list[list[str]]:
     """Lines of visits as offices send them, few of them good and few of them hopeless."""
     lines: list[list[str]] = [[]] * draw(st.integers(0, 2)) + [header("visits")]
     for number in range(draw(st.integers(1, 40))):
         odd = draw(st.sets(st.sampled_from(sorted(CELLS)), max_size=2))
-        cells = {"visit_id": f"V-{number:06d}"} | {n: draw(st.sampled_from(CELLS[n])) for n in sorted(odd)}
+        cells = {"visit_id": f"V-{number:06d}", **plain_moments(number)} | {
+            n: draw(st.sampled_from(CELLS[n])) for n in sorted(odd)
+        }
         line = row("visits", number, **cells)
         kind = draw(st.integers(0, 30))
         lines.append([[], line[:6], [*line, "", "多"], header("visits"), ["合计", "3"]][kind] if kind < 5 else line)
@@ -112,7 +121,8 @@ def test_blocks_change_nothing(office: Office, lines: list[list[str]], encoding:
 def test_a_moment_means_the_same_among_plain_ones(office: Office) -> None:
     """``MOMENTS`` one by one after so many plain moments that days and times of day are looked up."""
     odd = [row("visits", n, visit_id=f"W-{n:06d}", visited_at=m, updated_at=m) for n, m in enumerate(MOMENTS, start=1)]
-    data = csv_bytes([header("visits"), *visits(60), *odd])
+    plain = [row("visits", n, visit_id=f"V-{n:06d}", **plain_moments(n)) for n in range(60)]
+    data = csv_bytes([header("visits"), *plain, *odd])
     with sizes(ONE_BLOCK):
         expected = outcome(office, "visits", data)
     assert len(expected[0]) > 60 and expected[1]
