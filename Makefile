@@ -7,7 +7,7 @@ PORT ?= 8050
 FOR ?= 60
 ROWS ?= 10000000
 
-.PHONY: help setup demo test lint format one corpora corpora-review soak fuzz bench screenshots docs types sql lock browser clean
+.PHONY: help setup demo test lint format one corpora corpora-review soak fuzz bench screenshots docs types sql lock plotly browser clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -76,6 +76,15 @@ screenshots: setup browser ## every page of a built home as a picture, both widt
 docs: setup ## dbt's documentation site of a built home: make docs DEMO_HOME=data
 	$(BIN)/gridledger docs --home $(DEMO_HOME)
 
+plotly: setup ## the drawing library with the trace types of figures/traces.js alone; after an upgrade of plotly (needs npm)
+	@VERSION=$$($(BIN)/python -c "import plotly.offline; print(plotly.offline.get_plotlyjs_version())"); \
+	npm install --silent --ignore-scripts --no-save --prefix .plotly plotly.js@$$VERSION esbuild@0.28.2 && \
+	NODE_PATH=.plotly/node_modules .plotly/node_modules/.bin/esbuild dashboards/figures/traces.js --bundle --minify \
+	  --format=iife --global-name=Plotly --target=es2020 --define:global=window --define:define.amd=false \
+	  --alias:stream=stream-browserify --loader:.css=empty --legal-comments=eof --log-level=warning \
+	  --banner:js="/* plotly.js $$VERSION, trace types of figures/traces.js. Copyright Plotly, Inc. MIT license. */" \
+	  --outfile=dashboards/assets/plotly.min.js
+
 lock: setup ## resolve the dependencies anew into requirements.lock
 	@PATH=$$PWD/$(BIN):$$PATH uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --quiet -o requirements.lock
 
@@ -89,4 +98,4 @@ browser:
 	  fi; }
 
 clean: ## remove the environment and caches (never data/)
-	rm -rf .venv .fuzz .bench .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .fuzz .bench .plotly .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -100,6 +100,7 @@ def template(theme: str) -> dict:
         "title": {"text": ""},
         "fixedrange": True,
         "automargin": False,
+        "ticklabeloverflow": "allow",
     }
     return {
         "layout": {

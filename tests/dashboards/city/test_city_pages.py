@@ -8,11 +8,15 @@ import openpyxl
 import pytest
 from browsing import COLOURS, address, open_whole, violations
 from playwright.sync_api import expect
+from plotly.offline import get_plotlyjs_version
 
 from dashboards.downloads import offers
 from dashboards.routes import PAGES
 
 ADDRESSES = [page.path for page in PAGES]
+#: A trace of a type that the library does not know would be drawn as a scatter.
+DRAWN_AS_ASKED = """() => [...document.querySelectorAll(".js-plotly-plot")].every(
+    graph => graph._fullData.every(trace => trace.type === (graph.data[trace.index].type ?? "scatter")))"""
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
@@ -40,6 +44,8 @@ def test_a_page_opens_with_its_finding_in_both_themes_and_axe_finds_nothing(path
     expect(page.locator(".trouble")).to_have_count(0)
     expect(page).to_have_title(re.compile(r".+星渚市2026年10月 · 网格账"))
     assert watched.overflow() <= 0
+    assert page.evaluate("Plotly.version") == get_plotlyjs_version()
+    assert page.evaluate(DRAWN_AS_ASKED)
     assert violations(page) == []
     page.get_by_text("深色", exact=True).click()
     expect(page.get_by_text("浅色", exact=True)).to_be_visible()
