@@ -17,7 +17,7 @@ from dashboards.routes import BY_PATH
 from dashboards.scope import scope_of_request
 from dashboards.state import State
 
-_CALLBACK = "/_dash-update-component"
+CALLBACK = "/_dash-update-component"
 _OUTPUT = f"{Id.SHELL}.children"
 # Two milliseconds make 20 kB of a page of 200 kB; the next level takes half as long again for a tenth less.
 _LEVEL = 1
@@ -34,7 +34,7 @@ def keep_answers(server: Flask, repository: Repository) -> None:
         answers = _of_newest_build(repository)
         if answers is None:
             return None
-        g.asked, g.answers = (scope_of_request(), request.host_url, state), answers
+        g.asked, g.answers = (scope_of_request(), state), answers
         content = answers.get(g.asked)
         return _sent(content) if content else None
 
@@ -49,6 +49,18 @@ def keep_answers(server: Flask, repository: Repository) -> None:
         return _sent(content)
 
 
+def asked_for(state: State) -> dict:
+    """The callback by which a browser asks for the page of a state."""
+    path, _, search = state.href().partition("?")
+    url = (("pathname", path), ("search", f"?{search}" if search else ""))
+    return {
+        "output": _OUTPUT,
+        "outputs": {"id": Id.SHELL, "property": "children"},
+        "inputs": [{"id": Id.URL, "property": name, "value": value} for name, value in url],
+        "changedPropIds": [f"{Id.URL}.{name}" for name, _ in url],
+    }
+
+
 def note(parts: list[Node]) -> list[Node]:
     """Pass on the parts of a page that is answered with, and note whether it is whole: a state of trouble, which has
     no foot, may be over the next time."""
@@ -58,7 +70,7 @@ def note(parts: list[Node]) -> list[Node]:
 
 def _state_asked_for() -> State | None:
     """The state whose page a request asks for; None where it asks for something else."""
-    if request.path != _CALLBACK or request.method != "POST":
+    if request.path != CALLBACK or request.method != "POST":
         return None
     try:
         asked = json.loads(request.get_data())

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from flask import Flask, Response, jsonify, request
 
 from dashboards import downloads
+from dashboards.ahead import Ahead
 from dashboards.answers import keep_answers, note
 from dashboards.components import frame, states
 from dashboards.ids import Id
@@ -28,6 +29,8 @@ from dashboards.view import NothingHappenedError, open_view
 log = logging.getLogger(__name__)
 
 HEALTH = "/healthz"
+# Where the server finds what makes pages ahead.
+AHEAD = "ahead"
 # Nothing may be fetched from outside at run time; the browser itself refuses what would try.
 _POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
@@ -65,6 +68,7 @@ def create_app(published: Path, home: Path | None = None) -> Dash:
     _callbacks(app, repository)
     _plain_routes(app.server, repository)
     keep_answers(app.server, repository)
+    app.server.extensions[AHEAD] = Ahead(app.server, repository)
     return app
 
 
@@ -90,7 +94,7 @@ def _said(key: str) -> dict[str, Any]:
 def _callbacks(app: Dash, repository: Repository) -> None:
     @app.callback(Output(Id.SHELL, "children"), Input(Id.URL, "pathname"), Input(Id.URL, "search"))
     def show(path: str | None, search: str | None) -> list[Component | str]:
-        parts = page(repository, PageState.parse(path, search), request.host_url)
+        parts = page(repository, PageState.parse(path, search))
         return [mount(part) for part in note(parts)]
 
     app.clientside_callback(
@@ -114,14 +118,14 @@ def _callbacks(app: Dash, repository: Repository) -> None:
     )
 
 
-def page(repository: Repository, state: PageState, host: str) -> list[Node]:
+def page(repository: Repository, state: PageState) -> list[Node]:
     """The whole page for a state: its frame and its content, or the state of trouble it is in."""
     bar = frame.top_bar(state, navigation())
     if state.path not in BY_PATH:
         return [bar, states.no_such_page(state)]
     try:
         with repository.session(scope_of_request()) as session:
-            return [bar, *_content(session, state, host)]
+            return [bar, *_content(session, state)]
     except NothingPublishedError:
         return [bar, states.trouble(state, "nothing")]
     except NothingHappenedError:
@@ -135,17 +139,16 @@ def page(repository: Repository, state: PageState, host: str) -> list[Node]:
         return [bar, states.trouble(state, "failed", code=code)]
 
 
-def _content(session: Session, state: PageState, host: str) -> list[Node]:
+def _content(session: Session, state: PageState) -> list[Node]:
     shown = BY_PATH[state.path]
     view = open_view(session, state, shown.lowest, shown.by_basis)
     content = shown.render(view)
     late = session.frame("late", month=view.month)["source_id"].to_list()
-    address = host.rstrip("/") + state.href()
     title = view.t("title.of_page", page=view.t(shown.title), unit=view.unit_name, month=view.month_name())
     return [
         frame.context_bar(view, shown.by_basis),
         Node("main", content, className="wrap", **{"data-title": title}),
-        frame.foot(view, address, late),
+        frame.foot(view, late),
     ]
 
 

@@ -12,7 +12,8 @@ from granian.log import LogLevels
 from granian.server.common import AbstractServer
 from granian.server.mt import MTServer
 
-from dashboards.app import create_app
+from dashboards.ahead import Ahead
+from dashboards.app import AHEAD, create_app
 
 HOST, PORT = "127.0.0.1", 8050
 # A page is a few short queries; more threads than this only wait for the same two cores.
@@ -44,11 +45,13 @@ def serve(
     port: int = PORT,
     *,
     home: Path | None = None,
+    makes_ahead: bool = True,
     tell: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve the dashboards until SIGTERM or ctrl-C. Blocks. Raises ServeError when it may not or cannot.
 
-    ``home`` holds the exports that single lines are read from again.
+    ``home`` holds the exports that single lines are read from again. ``makes_ahead``: pages of the newest month are
+    made while nobody asks for any.
 
     ``tell`` is called once the address is known to be free, just before it is served.
     """
@@ -69,7 +72,13 @@ def serve(
     # What is loaded by now stays: the collector no longer looks through it, which is a twentieth of a page's time.
     gc.freeze()
     tell()
-    server.serve(target_loader=lambda: application, wrap_loader=False)
+    ahead: Ahead = application.extensions[AHEAD]
+    if makes_ahead:
+        ahead.start()
+    try:
+        server.serve(target_loader=lambda: application, wrap_loader=False)
+    finally:
+        ahead.stop()
 
 
 def _refuse_strangers(host: str) -> None:

@@ -152,8 +152,9 @@
     });
   }
 
-  /* On paper a figure is scaled to the sheet, for which it needs the box it was drawn in. */
+  /* On paper stands where the page is found; a figure is scaled to the sheet, for which it needs the box it was drawn in. */
   window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("#foot .here").forEach(function (here) { here.textContent = location.href; });
     document.querySelectorAll(".js-plotly-plot .main-svg").forEach(function (drawn) {
       drawn.setAttribute("viewBox", "0 0 " + drawn.getAttribute("width") + " " + drawn.getAttribute("height"));
     });

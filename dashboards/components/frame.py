@@ -219,7 +219,7 @@ def _tags(view: View) -> Node:
     )
 
 
-def foot(view: View, address: str, late: list[str]) -> Node:
+def foot(view: View, late: list[str]) -> Node:
     build = view.build
     parts: list = [view.t("foot.build", build=build["build_id"], built=f"{build['built_at']:%Y-%m-%d %H:%M}")]
     as_of: Node | str = view.t("foot.as_of", day=view.as_of.isoformat())
@@ -234,7 +234,7 @@ def foot(view: View, address: str, late: list[str]) -> Node:
     else:
         parts.append(view.t("foot.none_late", month=view.month_name()))
     parts.append(link(view.t("data.link"), view.state.href(path="/data"), "lk"))
-    parts.append(html.Span(view.t("foot.printed", url=address), className="printed"))
+    parts.append(html.Span([view.t("foot.printed"), html.Span(className="here")], className="printed"))
     return html.Footer(html.Div([html.Span(part) for part in parts], className="wrap"), id=Id.FOOT)
 
 

@@ -20,15 +20,16 @@ def free_port() -> int:
 
 
 class Server:
-    """The production server in a process of its own, as the command starts it."""
+    """The production server in a process of its own, as the command starts it; pages are made when they are asked for,
+    unless it `makes_ahead` too."""
 
-    def __init__(self, folder: Path, home: Path | None = None) -> None:
+    def __init__(self, folder: Path, home: Path | None = None, makes_ahead: bool = False) -> None:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        exports = f", home=pathlib.Path({str(home)!r})" if home else ""
+        told = f", makes_ahead={makes_ahead}" + (f", home=pathlib.Path({str(home)!r})" if home else "")
         code = "import sys, pathlib, dashboards.server as s; s.serve(pathlib.Path(sys.argv[1]), port=int(sys.argv[2])"
         self.process = subprocess.Popen(
-            [sys.executable, "-c", f"{code}{exports})", str(folder), str(self.port)],
+            [sys.executable, "-c", f"{code}{told})", str(folder), str(self.port)],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

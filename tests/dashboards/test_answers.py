@@ -29,9 +29,9 @@ def made(monkeypatch):
     """The addresses of pages that were made, not answered with what is kept."""
     addresses, page = [], application.page
 
-    def counted(repository, state, host):
+    def counted(repository, state):
         addresses.append(state.href())
-        return page(repository, state, host)
+        return page(repository, state)
 
     monkeypatch.setattr(application, "page", counted)
     return addresses

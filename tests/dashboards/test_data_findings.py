@@ -43,7 +43,7 @@ def test_then_what_did_not_the_tests_and_what_moved(other, said):
 
 @pytest.fixture
 def shown(shared_folder):
-    return Node("div", page(Repository(shared_folder), State.parse("/data", ""), "http://127.0.0.1:8050/"))
+    return Node("div", page(Repository(shared_folder), State.parse("/data", "")))
 
 
 def test_past_values_that_moved_by_how_much_and_the_file_that_moved_them(shown):
@@ -73,6 +73,6 @@ def test_tests_drift_and_builds(shown):
 
 def test_of_a_street_only_its_values_are_said_to_have_moved(shared_folder, monkeypatch):
     monkeypatch.setattr("dashboards.app.scope_of_request", lambda: Scope("S2"))
-    tree = Node("div", page(Repository(shared_folder), State.parse("/data", ""), ""))
+    tree = Node("div", page(Repository(shared_folder), State.parse("/data", "")))
     assert "1个既往数值变了" in part(tree, "changed").text()
     assert "与约定一致" in part(tree, "drift").text()

@@ -32,7 +32,7 @@ def busy_folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def show(busy_folder):
     repository = Repository(busy_folder)
-    return lambda path, search="": Node("div", page(repository, State.parse(path, search), "http://127.0.0.1:8050/"))
+    return lambda path, search="": Node("div", page(repository, State.parse(path, search)))
 
 
 @pytest.mark.parametrize("path", ["/issues", "/visits"])
@@ -98,9 +98,9 @@ def test_visits_that_did_not_come_are_not_nothing(show):
 
 def test_a_month_that_is_not_over_misses_no_target(tmp_path):
     repository = Repository(busy(tmp_path, as_of=dt.date(2026, 10, 20)))
-    tree = Node("div", page(repository, State.parse("/visits", "?unit=A1&month=2026-10"), ""))
+    tree = Node("div", page(repository, State.parse("/visits", "?unit=A1&month=2026-10")))
     assert "未满月，目标90%；2个网格中1个还没有达到90%" in next(elements(tree, "h1")).text()
-    tree = Node("div", page(repository, State.parse("/visits", "?unit=S1&month=2026-10"), ""))
+    tree = Node("div", page(repository, State.parse("/visits", "?unit=S1&month=2026-10")))
     css = {n.attributes["className"] for n in elements(tree, "a") if "grid-tile" in n.attributes.get("className", "")}
     assert css == {"grid-tile open", "grid-tile reached"}
 
@@ -108,5 +108,5 @@ def test_a_month_that_is_not_over_misses_no_target(tmp_path):
 @pytest.mark.parametrize("path", ["/issues", "/visits"])
 def test_a_narrow_scope_sees_its_own_street_alone(path, busy_folder, monkeypatch):
     monkeypatch.setattr("dashboards.app.scope_of_request", lambda: Scope("S1"))
-    said = Node("div", page(Repository(busy_folder), State.parse(path, "?unit=S1"), "")).text()
+    said = Node("div", page(Repository(busy_folder), State.parse(path, "?unit=S1"))).text()
     assert "东湖街道" in said and "没有算出来" not in said and "西园街道" not in said and "学府社区" not in said

@@ -39,7 +39,7 @@ def nodes(tree):
 @pytest.fixture
 def show(shared_folder):
     repository = Repository(shared_folder)
-    return lambda address="": page(repository, State.parse("/", address), "http://127.0.0.1:8050/")
+    return lambda address="": page(repository, State.parse("/", address))
 
 
 # -- state
@@ -190,7 +190,7 @@ def test_a_unit_or_month_that_is_not_there_is_said(show):
 
 
 def test_nothing_published_says_what_to_do(tmp_path):
-    said = words(page(Repository(tmp_path), State(), ""))
+    said = words(page(Repository(tmp_path), State()))
     assert "还没有发布过数据" in said and "gridledger run" in said and "make demo" in said
 
 
@@ -198,7 +198,7 @@ def test_a_build_of_lists_alone_says_that_nothing_has_happened(tmp_path):
     with duckdb.connect(str(published.build(tmp_path))) as con:
         con.execute("update as_of set as_of = null; update build_info set as_of = null")
     for item in PAGES:
-        assert "还没有任何事项" in words(page(Repository(tmp_path), State.parse(item.path, ""), ""))
+        assert "还没有任何事项" in words(page(Repository(tmp_path), State.parse(item.path, "")))
 
 
 def test_without_a_list_of_units_everything_stands_under_unknown(tmp_path):
@@ -206,7 +206,7 @@ def test_without_a_list_of_units_everything_stands_under_unknown(tmp_path):
         con.execute("delete from dim_unit where unit_code <> 'UNKNOWN'; update dim_unit set parent_code = null")
         con.execute("delete from agg_facts_monthly where unit_code <> 'UNKNOWN'")
     for item in PAGES:
-        said = words(page(Repository(tmp_path), State.parse(item.path, ""), ""))
+        said = words(page(Repository(tmp_path), State.parse(item.path, "")))
         assert "未知单位" in said and "这一页没有算出来" not in said
 
 
@@ -216,13 +216,13 @@ def test_a_page_that_fails_says_so_with_a_number_that_the_log_has(shared_folder,
 
     broken = Page("/", "page.scorecard", fail)
     monkeypatch.setitem(__import__("dashboards.app", fromlist=["BY_PATH"]).BY_PATH, "/", broken)
-    said = words(page(Repository(shared_folder), State(), ""))
+    said = words(page(Repository(shared_folder), State()))
     number = caplog.records[0].args[1]
     assert "这一页没有算出来" in said and number in said and "boom" not in said and "boom" in caplog.text
 
 
 def test_an_unknown_address_leads_back(shared_folder):
-    parts = page(Repository(shared_folder), State.parse("/nowhere", "?month=2026-09"), "")
+    parts = page(Repository(shared_folder), State.parse("/nowhere", "?month=2026-09"))
     assert "没有这一页" in words(parts)
     assert any(n.attributes.get("href") == "/?month=2026-09" for n in nodes(Node("div", parts)))
 
@@ -230,7 +230,7 @@ def test_an_unknown_address_leads_back(shared_folder):
 def test_a_narrow_scope_works_on_every_page(shared_folder, monkeypatch):
     monkeypatch.setattr("dashboards.app.scope_of_request", lambda: Scope("S1"))
     for item in PAGES:
-        said = words(page(Repository(shared_folder), State.parse(item.path, ""), ""))
+        said = words(page(Repository(shared_folder), State.parse(item.path, "")))
         assert "东湖街道" in said and "西园街道" not in said and "学府社区" not in said, item.path
 
 
@@ -244,7 +244,7 @@ def test_every_page_in_every_look(shared_folder):
             "?unit=B2&month=2025-01",
             "?month=2025-07",
         ):
-            assert "没有算出来" not in words(page(repository, State.parse(item.path, search), ""))
+            assert "没有算出来" not in words(page(repository, State.parse(item.path, search)))
 
 
 def test_the_callback_answers_with_json_and_no_outside_address(shared_folder):

@@ -49,11 +49,11 @@ def test_a_page_that_ends_at_communities_shows_the_one_above_and_says_so(session
 @pytest.mark.parametrize("unit", ["A1G1", "A1G1M1"])
 def test_every_page_has_something_to_say_of_a_grid(shared_folder, path, unit):
     search = f"?unit={unit}&kpi=household_visit_coverage"
-    said = Node("div", page(Repository(shared_folder), State.parse(path, search), "")).text()
+    said = Node("div", page(Repository(shared_folder), State.parse(path, search))).text()
     assert "没有算出来" not in said
     assert ("这一页统计到社区" in said) == (path == "/")
     # the way to another page still leads to the grid
-    links = page(Repository(shared_folder), State.parse(path, search), "")[0].to_html()
+    links = page(Repository(shared_folder), State.parse(path, search))[0].to_html()
     assert f"/review?unit={unit}" in links
 
 

@@ -15,7 +15,7 @@ from dashboards.state import State
 @pytest.fixture
 def show(shared_folder):
     repository = Repository(shared_folder)
-    return lambda search="": Node("div", page(repository, State.parse("/review", search), "http://127.0.0.1:8050/"))
+    return lambda search="": Node("div", page(repository, State.parse("/review", search)))
 
 
 def nodes(tree):
@@ -157,7 +157,7 @@ def test_changes_of_a_definition_and_of_boundaries_are_marked_and_said(show):
 def test_a_month_that_is_not_over_judges_no_miss(tmp_path):
     published.build(tmp_path, as_of=published.NOW.replace(day=20))
     state = State.parse("/review", "?unit=A1&month=2026-10")
-    tree = Node("div", page(Repository(tmp_path), state, ""))
+    tree = Node("div", page(Repository(tmp_path), state))
     said = kpi(tree, "one_trip_rate")
     assert (said["met"], said["mom"], css_of(tree, "one_trip_rate")) == ("暂计", "–", "open")
     assert "失分最多" not in tree.text()

@@ -76,7 +76,7 @@ def test_a_month_that_is_not_over_is_provisional_and_not_compared(tmp_path):
         assert set(cells["state"]) == {"provisional"}
         assert cells["change"].null_count() == cells.height
         assert session.frame("scorecard_turns", **CITY).is_empty()
-    said = Node("div", page(Repository(tmp_path), State.parse("/", "?month=2026-10"), ""))
+    said = Node("div", page(Repository(tmp_path), State.parse("/", "?month=2026-10")))
     assert headline(said) == "示例市10月1日至20日暂计89.9分，未满月，不给颜色，不与上月比"
     assert "环比▼" not in said.text() and not of_class(said, "i", "R")[1:]  # the legend alone has a red mark
 

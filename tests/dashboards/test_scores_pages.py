@@ -24,7 +24,7 @@ def ask(shared_folder):
 @pytest.fixture
 def show(shared_folder):
     repository = Repository(shared_folder)
-    return lambda path, address="": Node("div", page(repository, State.parse(path, address), "http://127.0.0.1:8050/"))
+    return lambda path, address="": Node("div", page(repository, State.parse(path, address)))
 
 
 def nodes(tree):

@@ -50,6 +50,6 @@ def show(city_home: Path) -> Callable[[str], Node]:
 
     def render(address: str) -> Node:
         path, _, search = address.partition("?")
-        return Node("div", page(repository, State.parse(path, search), "http://127.0.0.1:8050/"))
+        return Node("div", page(repository, State.parse(path, search)))
 
     return render
