@@ -1,6 +1,8 @@
 """The way to data: newest build, whole requests on one build, scope, and nothing but named queries."""
 
+import datetime as dt
 import threading
+from pathlib import Path
 
 import duckdb
 import published
@@ -77,6 +79,22 @@ def test_many_threads_while_builds_change(folder):
     assert failures == []
     assert {height for _, height in seen} == {22 * 6}
     assert repository._build is not None and repository._build.readers == 0
+
+
+def test_answers_that_are_kept_take_no_more_memory_than_they_say(shared_folder):
+    """Measured from outside: frames as DuckDB hands them over say 5 kB and hold 200 and more."""
+
+    def anonymous() -> int:
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return int(next(line.split()[1] for line in lines if line.startswith("RssAnon")))
+
+    with Repository(shared_folder).session(WHOLE_CITY) as session:
+        asked = {"month": dt.date(2026, 10, 1), "unit": "S1"}
+        frames = [session.frame("kpi_cards", kpis=f"one_trip_rate,u{number}", **asked) for number in range(50)]
+        before = anonymous()
+        frames += [session.frame("kpi_cards", kpis=f"one_trip_rate,v{number}", **asked) for number in range(400)]
+        assert frames[0].height == frames[-1].height == 1
+        assert anonymous() - before < 400 * 50
 
 
 def test_the_connection_can_neither_write_nor_read_other_files(folder, tmp_path):
