@@ -107,7 +107,7 @@ def template(theme: str) -> dict:
             "font": {"family": FONT, "size": 12, "color": quiet},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
-            "margin": {"l": 56, "r": 96, "t": 16, "b": 28, "pad": 0},
+            "margin": {"l": 56, "r": 96, "t": 20, "b": 28, "pad": 0},
             "showlegend": False,
             "hovermode": "x",
             "hoverlabel": {

@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import polars as pl
 
@@ -12,6 +13,8 @@ from dashboards.texts import text
 from dashboards.theme import series, template, token
 
 _HALF = dt.timedelta(days=14)
+# Months over which the name of the target stretches, on a phone.
+_NAMED_OVER = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def kpi_trend(months: pl.DataFrame, kpi: dict, look: Look, events: Events) -> di
         "annotations": [],
         "shapes": [],
     }
-    data = [*_target(months, kpi, look, layout), *_lines(months, kpi, look)]
+    data = [*_target(months, kpi, look, layout, high - low), *_lines(months, kpi, look)]
     if has_volume:
         data.append(_volume(months, look))
         top = months["denominator"].max() or 1
@@ -131,14 +134,17 @@ def _state(row: dict) -> str:
     return "reached" if row["is_reached"] else "missed"
 
 
-def _target(months: pl.DataFrame, kpi: dict, look: Look, layout: dict) -> list[dict]:
-    """The target as a line of steps, for it may change from month to month, named at its beginning."""
+def _target(months: pl.DataFrame, kpi: dict, look: Look, layout: dict, span: float) -> list[dict]:
+    """The target as a line of steps, for it may change from month to month, named at its beginning. `span`: what the
+    axis spans."""
     known = months.drop_nulls("target")
     if not known.height:
         return []
     first = known.row(0, named=True)
     name = text(look.lang, "kpi_figure.target", target=kpi_target(kpi, first["target"], look.lang))
-    note = {"x": first["month"] - _HALF, "y": first["target"], "xanchor": "left", "yanchor": "bottom"}
+    is_below = _is_freer_below((known.head(_NAMED_OVER)["value"] - first["target"]).to_list(), span / 6)
+    note = {"x": first["month"] - _HALF, "y": first["target"], "xanchor": "left", "borderpad": 0}
+    note |= {"yanchor": "top" if is_below else "bottom", "bgcolor": token("page", look.theme)}
     layout["annotations"].append({**note, "text": name})
     ends = [known["month"][0] - _HALF, *known["month"].to_list()[1:], known["month"][-1] + _HALF]
     values = known["target"].to_list()
@@ -146,6 +152,17 @@ def _target(months: pl.DataFrame, kpi: dict, look: Look, layout: dict) -> list[d
     return [
         {"type": "scatter", "mode": "lines", "x": ends, "y": [*values, values[-1]], "line": line, "hoverinfo": "skip"}
     ]
+
+
+def _is_freer_below(distances: list[float | None], height: float) -> bool:
+    """Whether fewer steps of a line, so far from the target month by month, go through a name below the target than
+    through one above. `height`: of a name, as the axis measures."""
+
+    def crossed(low: float, high: float) -> int:
+        steps = pairwise(distances)
+        return sum(min(a, b) <= high and max(a, b) >= low for a, b in steps if a is not None and b is not None)
+
+    return crossed(-height, 0) < crossed(0, height)
 
 
 def _volume(months: pl.DataFrame, look: Look) -> dict:

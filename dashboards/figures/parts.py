@@ -43,9 +43,8 @@ def mark_borders(layout: dict, borders: pl.DataFrame | None, months: list[dt.dat
         at = {"x0": row["month"], "x1": row["month"], "y0": 0, "y1": 1, "yref": "paper"}
         layout["shapes"].append({"type": "line", "line": line, **at})
         note = text(look.lang, "figure.borders", before=row["communities_before"], after=row["communities"])
-        layout["annotations"].append(
-            {"x": row["month"], "y": 1, "yref": "paper", "yanchor": "top", "xanchor": "left", "xshift": 4, "text": note}
-        )
+        # above what is drawn, where no line can cross it
+        layout["annotations"].append({"x": row["month"], "y": 1, "yref": "paper", "yanchor": "bottom", "text": note})
 
 
 def mark_month(layout: dict, look: Look) -> None:

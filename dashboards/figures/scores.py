@@ -46,7 +46,7 @@ def score_trend(months: pl.DataFrame, look: Look, borders: pl.DataFrame | None =
     bounds = {b: state for b, state in ((GREEN_FROM, "green"), (AMBER_FROM, "amber")) if b > floor}
     layout: dict = {
         "template": template(look.theme),
-        "margin": {"l": 72, "r": 96, "t": 16, "b": 28},
+        "margin": {"l": 72, "r": 96, "t": 20, "b": 28},
         "xaxis": months_axis(months["month"].to_list(), look),
         "yaxis": {"range": [floor, 106], "tickvals": [*bounds, 100], "ticktext": [*_bound_names(bounds, look), "100"]},
         "annotations": [],
