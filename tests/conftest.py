@@ -15,10 +15,13 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 HERE = Path(__file__).parent
-#: Longest first, so that the workers end together; the folders that are not named come after these.
-FIRST = ("truth", "orchestration", "corpora", "dashboards/city", "dbt", "dashboards", "fuzz")
-#: What tests of these folders look at takes minutes to make, and lives in the process of the worker.
-TOGETHER = ("truth", "dbt")
+#: What a file's path begins with, longest first, so that the workers end together; all others come after these.
+FIRST = (
+    *("truth/test_kpi", "truth/", "orchestration/", "corpora/", "dashboards/city/"),
+    *("dbt/", "dashboards/", "fuzz/"),
+)
+#: What tests of these files look at takes long to make, and lives in the process of the worker.
+TOGETHER = ("truth/test_kpi", "truth/test_foreign", "dbt/")
 
 PARSE = "import sys; from ingest.home import Home; from orchestration.manifest import load_project; "
 PARSE += "load_project(Home.open(sys.argv[1]))"
@@ -27,12 +30,11 @@ Shared = Callable[[str, Callable[[Path], object]], Path]
 
 
 class ByPlace(LoadScopeScheduling):
-    """A worker takes all tests of a file, or of a folder; in the order of the collection."""
+    """A worker takes all tests of a file, or of files that belong together; in the order of the collection."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        folder = file.removeprefix("tests/").rpartition("/")[0]
-        return folder if folder in TOGETHER else file
+        file = nodeid.partition("::")[0].removeprefix("tests/")
+        return next((start for start in TOGETHER if file.startswith(start)), file)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByPlace:
@@ -41,8 +43,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByPlace
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    ranks = {folder: rank for rank, folder in enumerate(FIRST)}
-    items.sort(key=lambda item: ranks.get(item.path.parent.relative_to(HERE).as_posix(), len(FIRST)))
+    def rank(item: pytest.Item) -> int:
+        file = item.path.relative_to(HERE).as_posix()
+        return next((rank for rank, start in enumerate(FIRST) if file.startswith(start)), len(FIRST))
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,11 @@
-"""Homes that are made once and looked at by many tests.
-
-Making one takes the real command many seconds, mostly on one core: so those that the selected tests ask for are
-begun together, two at a time, and a test waits for its own.
-"""
+"""Homes that are made once and looked at by many tests: each by the first that asks for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -44,42 +38,15 @@ def make_foreign(root: Path, name: str) -> Published:
     return Published(home, city, Truth(home.inbox, city.today, as_of), result)
 
 
-MAKERS: dict[str, Callable[[Path], Any]] = {
-    **{f"foreign-{name}": lambda root, name=name: make_foreign(root, name) for name in CITIES},  # type: ignore[misc]
-    "mixed": make_mixed,
-    "only_bad": make_only_bad,
-    "in_order": lambda root: tell(root, *IN_ORDER),
-    "otherwise": lambda root: tell(root, *OTHERWISE),
-}
-
-
-def _wanted(items: list[pytest.Item]) -> list[str]:
-    """The homes that the selected tests look at, the slowest first."""
-    asked: set[str] = set()
-    for item in items:
-        names = set(getattr(item, "fixturenames", ()))
-        parameters = getattr(item, "callspec", None)
-        names |= {str(value) for value in parameters.params.values()} if parameters else set()
-        asked |= {f"foreign-{name}" for name in names} if "foreign" in names else names
-    return [name for name in MAKERS if name in asked]
-
-
 @pytest.fixture(scope="session")
-def homes(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]
-) -> Iterator[dict[str, Future[Any]]]:
-    here = Path(__file__).parent
-    wanted = _wanted([item for item in request.session.items if item.path.parent == here])
-    with ThreadPoolExecutor(2) as pool:
-        begun = {name: pool.submit(MAKERS[name], new_home(tmp_path_factory.mktemp(name))) for name in wanted}
-        yield begun
-        for future in begun.values():
-            future.cancel()
+def empty(tmp_path_factory: pytest.TempPathFactory, new_home: Callable[[Path], Path]) -> Callable[[str], Path]:
+    """The folder of a new home by its name."""
+    return lambda name: new_home(tmp_path_factory.mktemp(name))
 
 
 @pytest.fixture(scope="session", params=CITIES)
-def foreign(request: pytest.FixtureRequest, homes: dict[str, Future[Any]]) -> Published:
-    return homes[f"foreign-{request.param}"].result()
+def foreign(request: pytest.FixtureRequest, empty: Callable[[str], Path]) -> Published:
+    return make_foreign(empty(f"foreign-{request.param}"), request.param)
 
 
 @pytest.fixture(scope="session")
@@ -88,20 +55,20 @@ def demo(demo_city: Callable[[], Path]) -> Home:
 
 
 @pytest.fixture(scope="session")
-def mixed(homes: dict[str, Future[Any]]) -> Mixed:
-    return homes["mixed"].result()
+def mixed(empty: Callable[[str], Path]) -> Mixed:
+    return make_mixed(empty("mixed"))
 
 
 @pytest.fixture(scope="session")
-def only_bad(homes: dict[str, Future[Any]]) -> Mixed:
-    return homes["only_bad"].result()
+def only_bad(empty: Callable[[str], Path]) -> Mixed:
+    return make_only_bad(empty("only_bad"))
 
 
 @pytest.fixture(scope="session")
-def in_order(homes: dict[str, Future[Any]]) -> Story:
-    return homes["in_order"].result()
+def in_order(empty: Callable[[str], Path]) -> Story:
+    return tell(empty("in_order"), *IN_ORDER)
 
 
 @pytest.fixture(scope="session")
-def otherwise(homes: dict[str, Future[Any]]) -> Story:
-    return homes["otherwise"].result()
+def otherwise(empty: Callable[[str], Path]) -> Story:
+    return tell(empty("otherwise"), *OTHERWISE)
