@@ -20,6 +20,7 @@ from ingest.inbox import Arrival, Unplaced, look
 from ingest.landing import Manifest, SheetCount, deliveries, manifests
 from ingest.reference import attach_reference
 from ingest.sqltext import quote
+from ingest.tables import insert
 
 LINEAGE = {
     "_file_id": "VARCHAR",
@@ -193,8 +194,7 @@ def _files(con: duckdb.DuckDBPyConnection, rows: list[tuple]) -> None:
 
 def _table(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[tuple]) -> None:
     con.execute(f"CREATE TABLE raw.{name} ({', '.join(f'{n} {t}' for n, t in columns.items())})")
-    if rows:
-        con.executemany(f"INSERT INTO raw.{name} VALUES ({', '.join('?' * len(columns))})", rows)
+    insert(con, f"raw.{name}", rows)
 
 
 def _sources(con: duckdb.DuckDBPyConnection, contracts: dict[str, Contract]) -> None:
@@ -206,7 +206,7 @@ def _sources(con: duckdb.DuckDBPyConnection, contracts: dict[str, Contract]) -> 
         (c.id, c.system, c.title, c.owner.post, c.owner.level, c.format, c.load, c.cadence, c.due_days)
         for c in contracts.values()
     ]
-    con.executemany("INSERT INTO raw.sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    insert(con, "raw.sources", rows)
 
 
 def _decisions(con: duckdb.DuckDBPyConnection, home: Home) -> None:
@@ -216,11 +216,11 @@ def _decisions(con: duckdb.DuckDBPyConnection, home: Home) -> None:
         "row_number BIGINT, action VARCHAR, decided_at TIMESTAMP, decided_by VARCHAR, why VARCHAR)"
     )
     said = [
-        (n, d.source_id, d.sha256, d.sheet, d.rows, d.action, d.at, d.who, d.why)
+        (n, d.source_id, d.sha256, d.sheet, row, d.action, d.at, d.who, d.why)
         for n, d in enumerate(audit.row_decisions(home), start=1)
+        for row in d.rows
     ]
-    if said:
-        con.executemany("INSERT INTO raw.decisions SELECT ?, ?, ?, ?, unnest(?::BIGINT[]), ?, ?, ?, ?", said)
+    insert(con, "raw.decisions", said)
 
 
 def _list(paths: list[str]) -> str:

@@ -12,9 +12,10 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ingest.outlines import OUTLINES, outlines
+from ingest.tables import insert
 
 if TYPE_CHECKING:
     import duckdb
@@ -34,18 +35,18 @@ def attach_reference(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Create ``raw.settings`` (grain: setting), ``raw.targets`` (line), ``raw.workdays`` (day) and ``raw.outlines``
     (unit); empty without file. Raises ReferenceFileError."""
     con.execute("CREATE TABLE raw.settings (name VARCHAR, value VARCHAR)")
-    _insert(con, "settings", [(name, value) for name, value in settings(home).items() if name in _OF_MODELS])
+    insert(con, "raw.settings", [(name, value) for name, value in settings(home).items() if name in _OF_MODELS])
     con.execute(
         "CREATE TABLE raw.targets (line INTEGER, kpi_id VARCHAR, unit_code VARCHAR, from_month DATE, target DOUBLE)"
     )
-    _insert(con, "targets", list(_targets(home.reference / "targets.csv")))
+    insert(con, "raw.targets", list(_targets(home.reference / "targets.csv")))
     con.execute("CREATE TABLE raw.workdays (date DATE, is_workday BOOLEAN)")
-    _insert(con, "workdays", list(_workdays(home.reference / "workdays.csv")))
+    insert(con, "raw.workdays", list(_workdays(home.reference / "workdays.csv")))
     con.execute(f"CREATE TABLE raw.outlines ({OUTLINES})")
     drawn, refused = outlines(home.reference / "units.geojson")
     if refused:
         raise ReferenceFileError("\n".join(refused))
-    _insert(con, "outlines", drawn)
+    insert(con, "raw.outlines", drawn)
 
 
 def settings(home: Home) -> dict[str, str]:
@@ -143,10 +144,3 @@ def _number(text: str) -> float:
     if not re.fullmatch(r"\d+(\.\d+)?", text):
         raise ValueError(f"target 应为不小于 0 的数，写的是「{text}」 · a number of 0 or more is wanted")
     return float(text)
-
-
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
-    """In one statement: one per row took a millisecond each."""
-    if rows:
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        con.execute(f"INSERT INTO raw.{table} SELECT {', '.join(['unnest(?)'] * len(columns))}", columns)
