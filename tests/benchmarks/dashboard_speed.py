@@ -28,8 +28,9 @@ from urllib.parse import urlencode
 import duckdb
 from clients import Load, Request, load, processor_seconds
 
-from dashboards.ids import Id
+from dashboards.answers import CALLBACK, asked_for
 from dashboards.routes import PAGES
+from dashboards.state import State
 from dashboards.texts import text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,21 +79,8 @@ def clicks(folder: Path, seed: int, newest: bool = False) -> Iterator[Request]:
         state = {"month": month, "unit": unit}
         if path in ASKED_WITH_A_KPI:
             state["kpi"] = KPI if newest else drawn.choice(kpis)
-        yield callback(path, "?" + urlencode(state))
-
-
-def callback(path: str, search: str) -> Request:
-    inputs = [
-        {"id": Id.URL, "property": "pathname", "value": path},
-        {"id": Id.URL, "property": "search", "value": search},
-    ]
-    asked = {
-        "output": f"{Id.SHELL}.children",
-        "outputs": {"id": Id.SHELL, "property": "children"},
-        "inputs": inputs,
-        "changedPropIds": [f"{Id.URL}.pathname", f"{Id.URL}.search"],
-    }
-    return Request(path, "/_dash-update-component", json.dumps(asked).encode())
+        asked = asked_for(State.parse(path, urlencode(state)))
+        yield Request(path, CALLBACK, json.dumps(asked).encode())
 
 
 def of_pages(found: Load) -> None:

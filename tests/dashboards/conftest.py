@@ -13,6 +13,8 @@ import published
 from browsing import CHROMIUM
 from serving import ROOT, Server
 
+from dashboards import app as application
+
 SCREENSHOTS = Path(os.environ.get("GRIDLEDGER_SCREENSHOTS", ROOT / "logs" / "screenshots"))
 
 
@@ -50,6 +52,19 @@ def browser():
         yield context
         context.close()
         chromium.close()
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses of pages that were made, not answered with what is kept, in their order."""
+    addresses, page = [], application.page
+
+    def noted(repository, state):
+        addresses.append(state.href())
+        return page(repository, state)
+
+    monkeypatch.setattr(application, "page", noted)
+    return addresses
 
 
 class Watched:

@@ -8,6 +8,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,17 +48,27 @@ class Server:
         except OSError:
             return None
 
-    def wait(self, seconds: float = 60) -> "Server":
-        """Poll until it answers; the pause between two looks is the kernel's, in the refused connection."""
+    def wait(self) -> "Server":
+        """Until it answers."""
+        return self.until(lambda: self.health() is not None, "the server did not come up")
+
+    def until(self, holds: Callable[[], bool], otherwise: str, seconds: float = 60) -> "Server":
+        """Poll until something holds while the server runs; the pause between two looks is the wait for its end."""
         end = time.monotonic() + seconds
-        while self.health() is None:
+        while not holds():
             assert self.process.poll() is None, self.process.stdout.read()
-            assert time.monotonic() < end, "the server did not come up"
+            assert time.monotonic() < end, otherwise
             try:
                 self.process.wait(0.1)
             except subprocess.TimeoutExpired:
                 continue
         return self
+
+    def has_open(self, file: Path) -> bool:
+        """To be asked again where not: another handle may be closed while it is looked at."""
+        with suppress(FileNotFoundError):
+            return any(handle.readlink() == file for handle in Path(f"/proc/{self.process.pid}/fd").iterdir())
+        return False
 
     def stop(self, with_signal: int = signal.SIGTERM) -> tuple[int, str]:
         """Ask it to stop; its exit code and what it said."""

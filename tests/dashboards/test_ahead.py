@@ -3,7 +3,6 @@
 import threading
 
 import published
-import pytest
 from serving import Server
 
 from dashboards import app as application
@@ -13,19 +12,6 @@ from dashboards.repository import Repository
 from dashboards.routes import BY_PATH
 from dashboards.scope import WHOLE_CITY
 from dashboards.state import State
-
-
-@pytest.fixture
-def made(monkeypatch):
-    """The addresses of pages in the order in which they were made."""
-    addresses, page = [], application.page
-
-    def noted(repository, state):
-        addresses.append(state.href())
-        return page(repository, state)
-
-    monkeypatch.setattr(application, "page", noted)
-    return addresses
 
 
 def ask(server, state, base_url="http://127.0.0.1:8050"):
@@ -101,9 +87,32 @@ def test_a_new_build_is_made_ahead_instead_of_the_old_one(folder, monkeypatch):
     assert server.extensions[AHEAD].make()
 
 
-def test_a_server_makes_pages_ahead_and_stops_in_the_midst_of_it(tmp_path):
-    running = Server(tmp_path / "published", makes_ahead=True).wait()
+def test_it_stops_in_the_midst_of_it(shared_folder, monkeypatch):
+    page, began = application.page, []
+    ahead = create_app(shared_folder).server.extensions[AHEAD]
+    stopping = threading.Thread(target=ahead.stop)
+
+    def noted(repository, state):
+        began.append(state)
+        if len(began) == 2:
+            stopping.start()
+            assert ahead._stopped.wait(60)
+        return page(repository, state)
+
+    monkeypatch.setattr(application, "page", noted)
+    ahead.start()
+    ahead.join(60)
+    stopping.join(60)
+    assert not ahead.is_alive() and len(began) == 2
+
+
+def test_a_server_opens_a_new_build_that_nobody_has_asked_for_yet(tmp_path):
     published.build(tmp_path / "published")
-    assert running.health()["build_id"] == "b-0001"
-    code, said = running.stop()
+    running = Server(tmp_path / "published", makes_ahead=True).wait()
+    try:
+        published.build(tmp_path / "published", "b-0002")
+        newest = (tmp_path / "published" / "current.duckdb").resolve()
+        running.until(lambda: running.has_open(newest), "the new build was not opened")
+    finally:
+        code, said = running.stop()
     assert (code, "Traceback" in said) == (0, False), said

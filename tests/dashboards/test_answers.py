@@ -3,9 +3,7 @@
 import json
 
 import published
-import pytest
 
-from dashboards import app as application
 from dashboards.app import create_app
 from dashboards.kept import Kept
 from dashboards.pages import book
@@ -22,19 +20,6 @@ def asked(search="", path="/book"):
         "inputs": [{"id": "url", "property": name, "value": value} for name, value in values],
         "changedPropIds": ["url.search"],
     }
-
-
-@pytest.fixture
-def made(monkeypatch):
-    """The addresses of pages that were made, not answered with what is kept."""
-    addresses, page = [], application.page
-
-    def counted(repository, state):
-        addresses.append(state.href())
-        return page(repository, state)
-
-    monkeypatch.setattr(application, "page", counted)
-    return addresses
 
 
 def ask(client, **of_page):
