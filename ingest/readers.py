@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import logging
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,8 @@ from ingest.unreadable import ReadAgainError, UnreadableError
 from ingest.workbook_bounds import check_bounds
 
 T = TypeVar("T")
+# The reader warns the terminal of parts it passes over, such as sheets that are a chart: nobody could act on it.
+logging.getLogger("calamine").setLevel(logging.CRITICAL)
 #: Cells that have a content but no text, or one that is not all of it: row, column of the grid, what is said of it.
 LOST = {"_row": pl.Int64, "position": pl.Int64, "said": pl.String}
 #: Stands in every workbook that is locked by a password.

@@ -145,6 +145,19 @@ def test_hidden_rows_and_columns_are_rows_like_others(office: Office) -> None:
     assert office.good_rows(LEDGER) == [3, 4, 5] and office.counts() == (3, 1, 0)
 
 
+def test_a_sheet_with_a_chart_alone_is_passed_over_in_silence(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    def write(made: Any, sheet: Any) -> None:
+        for n, line in enumerate([header(LEDGER), row(LEDGER, 1)]):
+            sheet.write_row(n, 0, line)
+        chart = made.add_chart({"type": "column"})
+        chart.add_series({"values": "=台账!$A$1:$A$2"})
+        made.add_chartsheet("图").set_chart(chart)
+
+    office.load_bytes(LEDGER, book(write))
+    assert office.good_rows(LEDGER) == [2]
+    assert caplog.messages == []
+
+
 def test_an_open_document(office: Office) -> None:
     lines: list[list[Any]] = [["资金台账"], header(LEDGER), *(row(LEDGER, n) for n in range(5))]
     amount, booked = PLACE("amount"), PLACE("booked_on")
