@@ -18,6 +18,10 @@ import duckdb
 from ingest.home import write_json
 
 KEPT_BUILDS = 5
+# Rows of a group, the least that is read of a table. A city of ten times the units has its pages a sixth sooner with
+# it than with DuckDB's 122,880, and its file is a sixth larger; with 2,048 it would be twice as large.
+_ROW_GROUP = 8192
+_LIE_BY = ("basis", "kpi_id", "unit_code", "month")
 
 
 class AuditError(RuntimeError):
@@ -68,11 +72,14 @@ def linked(current: Path) -> Path | None:
 def write(warehouse: Path, target: Path, tables: list[TableDoc], info: BuildInfo) -> dict[str, int]:
     """Copy ``tables`` of schema main with their comments into ``target``; rows per table."""
     rows: dict[str, int] = {}
-    with duckdb.connect(target) as con:
+    with duckdb.connect(config={"temp_directory": f"{target}.tmp"}) as con:
         con.execute(f"ATTACH {_text(str(warehouse))} AS warehouse (READ_ONLY)")
+        con.execute(f"ATTACH {_text(str(target))} AS build (ROW_GROUP_SIZE {_ROW_GROUP})")
+        con.execute("USE build")
         con.execute("BEGIN")  # one commit, not one per table
         for table in tables:
-            con.execute(f"CREATE TABLE {_name(table.name)} AS FROM warehouse.main.{_name(table.name)}")
+            source = f"warehouse.main.{_name(table.name)}"
+            con.execute(f"CREATE TABLE {_name(table.name)} AS FROM {source}{_order(con, source)}")
             rows[table.name] = _count(con, _name(table.name))
             comment(con, table)
         con.execute(
@@ -83,9 +90,21 @@ def write(warehouse: Path, target: Path, tables: list[TableDoc], info: BuildInfo
         con.execute("INSERT INTO build_info VALUES (?, ?, ?, ?, ?, ?)", list(values.values()))
         con.execute("COMMENT ON TABLE build_info IS '本次构建 · this build. 粒度 grain: one row'")
         con.execute("COMMIT")
-        con.execute("DETACH warehouse")
-        con.execute("CHECKPOINT")
+        con.execute("CHECKPOINT build")
+        con.execute("USE memory")
+        con.execute("DETACH build")
     return rows
+
+
+def _order(con: duckdb.DuckDBPyConnection, source: str) -> str:
+    """How a table's rows lie: what is of one KPI, and in it of one unit, together, where it has units and months.
+
+    A reader skips groups of rows by the least and greatest value of each, so a question about a unit reads little of a
+    table however many units the city has.
+    """
+    there = [column for (column,) in con.execute(f"SELECT column_name FROM (DESCRIBE {source})").fetchall()]
+    keys = [key for key in _LIE_BY if key in there]
+    return f" ORDER BY {', '.join(keys)}" if {"unit_code", "month"} <= set(keys) else ""
 
 
 def comment(con: duckdb.DuckDBPyConnection, table: TableDoc) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from pathlib import Path
 
@@ -59,6 +60,29 @@ def test_only_the_named_tables_are_written_with_their_comments(warehouse: Path, 
     ]
     assert columns == [("minutes", None), ("visit_id", "编号")]
     assert info == [("20260301-080000-aaaa", datetime(2026, 3, 1, 8), date(2026, 2, 28), "1.0", "f00d", 2)]
+
+
+def test_what_is_of_one_kpi_and_unit_lies_together_so_that_little_is_read_for_it(tmp_path: Path):
+    warehouse, target = tmp_path / "warehouse.duckdb", tmp_path / "build.duckdb"
+    with duckdb.connect(warehouse) as con:
+        con.execute(
+            "CREATE TABLE figures AS SELECT m AS month, 'U' || u AS unit_code, 'K' || k AS kpi_id, b AS basis "
+            "FROM range(12) _(m), range(100, 300) _(u), range(10, 30) _(k), (VALUES ('as_was'), ('as_is')) _(b) "
+            "ORDER BY hash(m, u, k, b)"
+        )
+        con.execute("CREATE TABLE visits AS SELECT 'U' || (i * 7 % 10) AS unit_code, i AS visit FROM range(10) _(i)")
+    write(warehouse, target, [TableDoc("figures"), TableDoc("visits")], INFO)
+    with duckdb.connect(target, read_only=True) as con:
+        question = "SELECT count(*) FROM figures WHERE kpi_id = 'K15' AND unit_code = 'U250' AND basis = 'as_was'"
+        assert con.execute(question).fetchone() == (12,)
+        plan = json.loads(con.execute(f"EXPLAIN (ANALYZE, FORMAT json) {question}").fetchall()[0][1])
+        as_written = con.execute("SELECT visit FROM visits").fetchall()
+    assert rows_scanned(plan) <= 2 * 8192  # of 96,000
+    assert as_written == [(i,) for i in range(10)]
+
+
+def rows_scanned(operator: dict) -> int:
+    return operator.get("operator_rows_scanned", 0) + sum(map(rows_scanned, operator["children"]))
 
 
 def test_a_build_that_lost_a_row_is_not_passed(warehouse: Path, tmp_path: Path):
