@@ -17,6 +17,11 @@ class Kept(Generic[T]):
         self._lock = threading.Lock()
         self.bytes = 0
 
+    @property
+    def share(self) -> float:
+        """Of the room there is, what is taken."""
+        return self.bytes / self._most
+
     def get(self, key: Hashable) -> T | None:
         with self._lock:
             if key in self._values:

@@ -3,8 +3,10 @@
 import threading
 
 import published
+import pytest
 from serving import Server
 
+from dashboards import ahead, repository
 from dashboards import app as application
 from dashboards.answers import CALLBACK, asked_for
 from dashboards.app import AHEAD, create_app
@@ -14,13 +16,20 @@ from dashboards.scope import WHOLE_CITY
 from dashboards.state import State
 
 
+@pytest.fixture
+def few_months(monkeypatch):
+    """The newest month, unnamed and named, and the one before it: a year more of them would be much the same."""
+    months_of = ahead.months_of
+    monkeypatch.setattr(ahead, "months_of", lambda session: months_of(session)[:3])
+
+
 def ask(server, state, base_url="http://127.0.0.1:8050"):
     answer = server.test_client().post(CALLBACK, json=asked_for(state), base_url=base_url)
     assert answer.status_code == 200
     return answer.get_data(as_text=True)
 
 
-def test_pages_of_the_newest_month_are_made_from_the_top_down(shared_folder, made):
+def test_pages_of_the_newest_month_are_made_from_the_top_down(shared_folder, made, few_months):
     server = create_app(shared_folder).server
     assert server.extensions[AHEAD].make()
     with Repository(shared_folder).session(WHOLE_CITY) as session:
@@ -33,12 +42,28 @@ def test_pages_of_the_newest_month_are_made_from_the_top_down(shared_folder, mad
     assert len(set(made)) == len(made)
     unit = communities["unit_code"][0]
     before = len(made)
-    for state in (State("/review"), State("/visits", unit=unit), State("/people", unit=unit, month=newest)):
+    earlier = newest.replace(month=newest.month - 1)
+    for state in (
+        State("/review"),
+        State("/visits", unit=unit),
+        State("/people", unit=unit, month=newest),
+        State("/review", unit=unit, month=earlier),
+    ):
         ask(server, state)
     assert len(made) == before
     ask(server, State("/visits", unit=unit, lang="en"))
     assert len(made) == before + 1
     assert sum("kpi=" in address for address in made) == kpis
+
+
+def test_no_more_is_made_than_there_is_room_for_and_what_people_ask_for_has_some_left(shared_folder, made, monkeypatch):
+    monkeypatch.setattr(repository, "_MOST_OF_PAGES", 200_000)
+    server = create_app(shared_folder).server
+    assert server.extensions[AHEAD].make()
+    before = len(made)
+    ask(server, State("/people", lang="en"))
+    ask(server, State("/"))
+    assert 5 < before == len(made) - 1
 
 
 def test_whatever_name_the_machine_is_called_by_the_same_answer_is_given(shared_folder, made):
@@ -66,12 +91,13 @@ def test_nothing_is_made_ahead_while_a_request_is_answered(shared_folder, monkey
     server.extensions[AHEAD].start()
     assert not ahead_began.wait(0.5)
     ended.set()
-    assert ahead_began.wait(60)
     asking.join()
+    assert not ahead_began.wait(0.5)  # who has just had an answer may click again
+    assert ahead_began.wait(60)
     server.extensions[AHEAD].stop()
 
 
-def test_a_new_build_is_made_ahead_instead_of_the_old_one(folder, monkeypatch):
+def test_a_new_build_is_made_ahead_instead_of_the_old_one(folder, monkeypatch, few_months):
     page, began = application.page, []
 
     def publishing(repository, state):
@@ -89,21 +115,21 @@ def test_a_new_build_is_made_ahead_instead_of_the_old_one(folder, monkeypatch):
 
 def test_it_stops_in_the_midst_of_it(shared_folder, monkeypatch):
     page, began = application.page, []
-    ahead = create_app(shared_folder).server.extensions[AHEAD]
-    stopping = threading.Thread(target=ahead.stop)
+    maker = create_app(shared_folder).server.extensions[AHEAD]
+    stopping = threading.Thread(target=maker.stop)
 
     def noted(repository, state):
         began.append(state)
         if len(began) == 2:
             stopping.start()
-            assert ahead._stopped.wait(60)
+            assert maker._stopped.wait(60)
         return page(repository, state)
 
     monkeypatch.setattr(application, "page", noted)
-    ahead.start()
-    ahead.join(60)
+    maker.start()
+    maker.join(60)
     stopping.join(60)
-    assert not ahead.is_alive() and len(began) == 2
+    assert not maker.is_alive() and len(began) == 2
 
 
 def test_a_server_opens_a_new_build_that_nobody_has_asked_for_yet(tmp_path):
