@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from ingest.sqltext import quote
-from orchestration.publish import TableDoc, comment
+from orchestration.publish import TableDoc, building, comment
 
 _CHANGES = (Path(__file__).parent / "kpi_changes.sql").read_text(encoding="utf-8")
 _NAMED_FILES = 20
@@ -98,7 +98,7 @@ _TABLES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
 
 def record(target: Path, previous: Path | None, tests: Sequence[Mapping[str, Any]]) -> None:
     """Add ``build_tests``, ``build_history`` and ``fct_kpi_changes`` to the database that is being written."""
-    with duckdb.connect(target) as con:
+    with building(target) as con:
         if previous:
             con.execute(f"ATTACH {quote(str(previous))} AS previous (READ_ONLY)")
         there = {name for (name,) in con.execute(_TABLES_BEFORE).fetchall()}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -69,13 +70,26 @@ def linked(current: Path) -> Path | None:
     return build if build and build.exists() else None
 
 
+@contextmanager
+def building(target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose default database is the build that is being written.
+
+    Opened in any other way DuckDB would put the groups of rows together again when it closes the file.
+    """
+    with duckdb.connect(config={"temp_directory": f"{target}.tmp"}) as con:
+        con.execute(f"ATTACH {_text(str(target))} AS build (ROW_GROUP_SIZE {_ROW_GROUP})")
+        con.execute("USE build")
+        yield con
+        con.execute("CHECKPOINT build")
+        con.execute("USE memory")
+        con.execute("DETACH build")
+
+
 def write(warehouse: Path, target: Path, tables: list[TableDoc], info: BuildInfo) -> dict[str, int]:
     """Copy ``tables`` of schema main with their comments into ``target``; rows per table."""
     rows: dict[str, int] = {}
-    with duckdb.connect(config={"temp_directory": f"{target}.tmp"}) as con:
+    with building(target) as con:
         con.execute(f"ATTACH {_text(str(warehouse))} AS warehouse (READ_ONLY)")
-        con.execute(f"ATTACH {_text(str(target))} AS build (ROW_GROUP_SIZE {_ROW_GROUP})")
-        con.execute("USE build")
         con.execute("BEGIN")  # one commit, not one per table
         for table in tables:
             source = f"warehouse.main.{_name(table.name)}"
@@ -90,9 +104,6 @@ def write(warehouse: Path, target: Path, tables: list[TableDoc], info: BuildInfo
         con.execute("INSERT INTO build_info VALUES (?, ?, ?, ?, ?, ?)", list(values.values()))
         con.execute("COMMENT ON TABLE build_info IS '本次构建 · this build. 粒度 grain: one row'")
         con.execute("COMMIT")
-        con.execute("CHECKPOINT build")
-        con.execute("USE memory")
-        con.execute("DETACH build")
     return rows
 
 

@@ -43,6 +43,13 @@ def test_the_first_build_moved_nothing_and_names_its_tests(city: Path):
     assert meaning.startswith("A file whose rows are not all accounted for")
 
 
+def test_what_is_added_to_a_build_leaves_its_groups_of_rows_as_small_as_they_were(city: Path):
+    """dim_date has the most rows of this city, one for every day since the first that can be: over ten thousand."""
+    stored = "SELECT max(start + count) - min(start) AS rows FROM pragma_storage_info('dim_date') GROUP BY row_group_id"
+    [(number, most)] = ask(city, f"SELECT count(*), max(rows) FROM ({stored})")
+    assert number > 1 and most <= 8192
+
+
 def test_past_values_that_moved_name_the_difference_and_the_file(home: Path, call):
     """January had one visit that was made, V1 at M1; V2 was refused at the door."""
     first = ask(home, "SELECT build_id FROM build_info")

@@ -14,6 +14,7 @@ from orchestration.publish import (
     BuildInfo,
     TableDoc,
     audit,
+    building,
     builds,
     new_build_id,
     prune,
@@ -72,6 +73,8 @@ def test_what_is_of_one_kpi_and_unit_lies_together_so_that_little_is_read_for_it
         )
         con.execute("CREATE TABLE visits AS SELECT 'U' || (i * 7 % 10) AS unit_code, i AS visit FROM range(10) _(i)")
     write(warehouse, target, [TableDoc("figures"), TableDoc("visits")], INFO)
+    with building(target) as con:
+        con.execute("CREATE TABLE later AS SELECT 1 AS x")
     with duckdb.connect(target, read_only=True) as con:
         question = "SELECT count(*) FROM figures WHERE kpi_id = 'K15' AND unit_code = 'U250' AND basis = 'as_was'"
         assert con.execute(question).fetchone() == (12,)
