@@ -3,7 +3,7 @@
 with months as (
     select month
     from months_known()
-    where month between $month - interval 1 year and $month
+    where month between months_before($month, 12) and $month
 ),
 
 counted as (
@@ -16,7 +16,7 @@ counted as (
     from agg_facts_monthly
     where
         unit_code = $unit
-        and month between $month - interval 1 year and $month
+        and month between months_before($month, 12) and $month
         and in_scope($scope, unit_code, street_code, community_code)
     group by all
 ),
@@ -50,8 +50,8 @@ select
     breakdown,
     max(value) filter (where month = $month) as value,
     max(status) filter (where month = $month) as status,
-    max(value) filter (where month = $month - interval 1 month) as last_month,
-    max(value) filter (where month = $month - interval 1 year) as last_year,
+    max(value) filter (where month = months_before($month, 1)) as last_month,
+    max(value) filter (where month = months_before($month, 12)) as last_year,
     list(value order by month) as trend
 from cells
 group by all

@@ -8,11 +8,11 @@ with compared as (
         max(figures.value) filter (where figures.month = $month) as value,
         max(figures.target) filter (where figures.month = $month) as target,
         max(figures.attainment) filter (where figures.month = $month) as attainment,
-        max(figures.value) filter (where figures.month = $month - interval 1 month) as last_value,
-        max(figures.value) filter (where figures.month = $month - interval 1 year) as year_value,
+        max(figures.value) filter (where figures.month = months_before($month, 1)) as last_value,
+        max(figures.value) filter (where figures.month = months_before($month, 12)) as year_value,
         bool_and(figures.status = 'ok') filter (where figures.month = $month) as is_ok,
-        bool_and(figures.status = 'ok') filter (where figures.month = $month - interval 1 month) as was_ok,
-        bool_and(figures.status = 'ok') filter (where figures.month = $month - interval 1 year) as was_ok_year_ago,
+        bool_and(figures.status = 'ok') filter (where figures.month = months_before($month, 1)) as was_ok,
+        bool_and(figures.status = 'ok') filter (where figures.month = months_before($month, 12)) as was_ok_year_ago,
         map_from_entries(list((figures.month, figures.value))) as months
     from fct_kpi_monthly as figures
     left join units_in_force() as forces on figures.unit_code = forces.unit_code and figures.month = forces.month
@@ -20,7 +20,7 @@ with compared as (
         figures.basis = 'as_was'
         and figures.unit_code = $unit
         and list_contains(string_split($kpis, ','), figures.kpi_id)
-        and figures.month between $month - interval 1 year and $month
+        and figures.month between months_before($month, 12) and $month
         and (figures.month = $month or counts_in(figures.unit_code, forces.month, 'as_was'))
         and may_see($scope, $unit)
     group by figures.kpi_id

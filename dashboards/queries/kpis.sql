@@ -9,9 +9,9 @@ with by_kpi as (
             'status': figures.status, 'value': figures.value, 'target': figures.target, 'attainment': figures.attainment
         }) filter (figures.unit_code = $unit and figures.month = $month) as now,
         any_value({ 'status': figures.status, 'value': figures.value })
-            filter (figures.unit_code = $unit and figures.month = $month - interval 1 month) as before,
+            filter (figures.unit_code = $unit and figures.month = months_before($month, 1)) as before,
         any_value({ 'status': figures.status, 'value': figures.value })
-            filter (figures.unit_code = $unit and figures.month = $month - interval 1 year) as year_ago,
+            filter (figures.unit_code = $unit and figures.month = months_before($month, 12)) as year_ago,
         any_value({ 'status': figures.status, 'value': figures.value })
             filter (figures.unit_code <> $unit and figures.month = $month) as upper,
         map_from_entries(list((figures.month, figures.value)) filter (figures.unit_code = $unit)) as months,
@@ -26,11 +26,15 @@ with by_kpi as (
             figures.unit_code = $unit and year(figures.month) = year($month) and figures.status = 'not_reported'
         ) as year_missing
     from fct_kpi_monthly as figures
-    left join units_in_force() as forces on figures.unit_code = forces.unit_code and figures.month = forces.month
+    left join units_in_force() as forces
+        on
+            figures.unit_code = forces.unit_code
+            and figures.month = forces.month
+            and forces.unit_code in ($unit, $above)
     where
         (figures.unit_code = $unit or (figures.unit_code = $above and figures.month = $month))
         and figures.basis = $basis
-        and figures.month between $month - interval 1 year and $month
+        and figures.month between months_before($month, 12) and $month
         -- of months before a unit was in force there is nothing to compare with, though data may name it there
         and (figures.month = $month or counts_in(figures.unit_code, forces.month, $basis))
     group by figures.kpi_id

@@ -1,5 +1,10 @@
 -- Set up with every build that is opened, after tables.sql; kept here so that no query says the same thing in its own words.
 
+-- So many months before one. A date less an interval is a moment, for which every row would be turned into one first.
+create macro months_before(of_month, months) as (
+    cast(of_month - to_months(months) as date)
+);
+
 -- What a viewer may see: everything (no scope), or a unit of their own branch of the tree.
 create macro in_scope(scope, unit_code, street_code, community_code) as (
     scope is null
@@ -23,7 +28,7 @@ select * from memory.months;
 
 -- The thirteen months there are up to one.
 create macro year_up_to(of_month) as (
-    list_filter(getvariable('months'), lambda month: month between of_month - interval 1 year and of_month)
+    list_filter(getvariable('months'), lambda month: month between months_before(of_month, 12) and of_month)
 );
 
 -- The measures the pages show, and the fact each is of.

@@ -58,12 +58,12 @@ from scored_units(of_month, of_basis) as units
 inner join fct_scorecard_monthly as scores
     on units.unit_code = scores.unit_code and scores.month = of_month and scores.basis = of_basis
 left join units_in_force() as forces
-    on units.unit_code = forces.unit_code and forces.month = of_month - interval 1 month
+    on units.unit_code = forces.unit_code and forces.month = months_before(of_month, 1)
 left join fct_scorecard_monthly as before
     on
         units.unit_code = before.unit_code
         and scores.area = before.area
-        and before.month = of_month - interval 1 month
+        and before.month = months_before(of_month, 1)
         and before.basis = of_basis
         and (of_basis = 'as_is' or forces.month is not null);
 

@@ -8,7 +8,7 @@ select
     units.unit_code = 'UNKNOWN' or before.month is not null as was_in_force
 from memory.unit_versions as units
 left join units_in_force() as before
-    on units.unit_code = before.unit_code and before.month = cast(of_month - interval 1 month as date)
+    on units.unit_code = before.unit_code and before.month = months_before(of_month, 1)
 where
     units.parent_code = unit
     and last_day(of_month) between units.effective_from and units.effective_to

@@ -27,7 +27,7 @@ trends as (
     where
         scores.area = 'total'
         and scores.basis = $basis
-        and scores.month between $month - interval 1 year and $month
+        and scores.month between months_before($month, 12) and $month
         and ($basis = 'as_is' or forces.month is not null)
     group by scores.unit_code
 )

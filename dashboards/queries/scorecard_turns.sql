@@ -37,14 +37,14 @@ figures as (
         attainment
     from fct_kpi_monthly
     where
-        month in ($month, $month - interval 1 month)
+        month in ($month, months_before($month, 1))
         and basis = $basis
         and attainment is not null
         and unit_code in (select cells.unit_code from cells)
 ),
 
 weighed_before as (
-    select kpi_id from kpis_weighing($month - interval 1 month)
+    select kpi_id from kpis_weighing(months_before($month, 1))
     where level = 'community'
 ),
 

@@ -7,7 +7,7 @@ select
 from agg_micro_days
 where
     unit_code = $unit
-    and month between $month - interval 11 months and $month
+    and month between months_before($month, 11) and $month
     and may_see($scope, $unit)
 group by all
 order by all

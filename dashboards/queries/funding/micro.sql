@@ -33,7 +33,7 @@ ranked as (
             days,
             sum(done) as done
         from agg_micro_days
-        where month between $month - interval 11 months and $month
+        where month between months_before($month, 11) and $month
         group by all
     ) as micro
 ),

@@ -2,7 +2,7 @@
 -- ($measure), less what came back. Grain: purpose with an entry in the 13 months.
 with months as (
     select month from months_known()
-    where month between $month - interval 1 year and $month
+    where month between months_before($month, 12) and $month
 ),
 
 counted as (
@@ -13,7 +13,7 @@ counted as (
     from agg_funding_monthly
     where
         unit_code = $unit
-        and month between $month - interval 1 year and $month
+        and month between months_before($month, 12) and $month
         and direction in (
             case $measure when 'received_yuan' then '到位' else '支出' end,
             case $measure when 'received_yuan' then '到位退回' else '支出退回' end
@@ -37,8 +37,8 @@ select
     purpose as breakdown,
     max(value) filter (where month = $month) as value,
     'ok' as status,
-    max(value) filter (where month = $month - interval 1 month) as last_month,
-    max(value) filter (where month = $month - interval 1 year) as last_year,
+    max(value) filter (where month = months_before($month, 1)) as last_month,
+    max(value) filter (where month = months_before($month, 12)) as last_year,
     list(value order by month) as trend
 from cells
 group by purpose

@@ -8,7 +8,7 @@ with counted as (
         sum(amount_yuan) filter (where month = $month and direction in ('支出', '支出退回')) as spent,
         sum(amount_yuan) filter (where month < $month and direction in ('支出', '支出退回')) as last_spent
     from agg_funding_monthly
-    where month in ($month, $month - interval 1 month)
+    where month in ($month, months_before($month, 1))
     group by unit_code
 ),
 

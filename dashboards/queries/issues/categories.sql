@@ -29,7 +29,7 @@ counted as (
     from issues_counted($scope, $channel, null, $handler)
     where
         unit_code in (select below.unit_code from below)
-        and month between $month - interval 11 months and $month
+        and month between months_before($month, 11) and $month
         and category is not null
     group by unit_code, category
     having sum(reported) > 0

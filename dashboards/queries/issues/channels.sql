@@ -18,13 +18,13 @@ with counted as (
         sum(issues_open) as issues_open,
         sum(issues_overdue) as issues_overdue
     from issues_counted($scope, null, $category, $handler)
-    where unit_code = $unit and month between $month - interval 1 year and $month
+    where unit_code = $unit and month between months_before($month, 12) and $month
     group by grouping sets ((channel, month), (month))
 ),
 
 months as (
     select month from months_known()
-    where month between $month - interval 1 year and $month
+    where month between months_before($month, 12) and $month
 ),
 
 trends as (

@@ -13,7 +13,7 @@ with calls as (
     where
         above.ancestor_code = $unit
         and calls.is_valid
-        and cast(calls.respond_by as date) between $month - interval 11 months and least(last_day($month), (select as_of from as_of))
+        and cast(calls.respond_by as date) between months_before($month, 11) and least(last_day($month), (select as_of from as_of))
         and may_see($scope, $unit)
 )
 

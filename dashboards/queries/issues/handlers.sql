@@ -14,7 +14,7 @@ with counted as (
         sum(handled) filter (where month = $month) as handled,
         sum(handling_seconds) filter (where month = $month) as handling_seconds
     from issues_counted($scope, $channel, $category, null)
-    where unit_code = $unit and month in ($month, $month - interval 1 month)
+    where unit_code = $unit and month in ($month, months_before($month, 1))
     group by grouping sets ((handling_unit), ())
 )
 

@@ -4,7 +4,7 @@
 with counted as (
     select *
     from issues_counted($scope, $channel, $category, null)
-    where month between $month - interval 11 months and $month
+    where month between months_before($month, 11) and $month
 ),
 
 named as (

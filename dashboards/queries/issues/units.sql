@@ -6,7 +6,7 @@ with counted as (
         *,
         parent_code is not distinct from $unit as is_below
     from issues_counted($scope, $channel, $category, $handler)
-    where $unit in (parent_code, unit_code) and month in ($month, $month - interval 1 month)
+    where $unit in (parent_code, unit_code) and month in ($month, months_before($month, 1))
 ),
 
 listed as (
@@ -64,7 +64,7 @@ select
 from summed
 left join listed on summed.unit_code = listed.unit_code and not summed.is_own
 left join units_in_force() as forces
-    on summed.unit_code = forces.unit_code and forces.month = $month - interval 1 month
+    on summed.unit_code = forces.unit_code and forces.month = months_before($month, 1)
 where
     listed.unit_code is not null
     or greatest(

@@ -3,15 +3,15 @@
 with figures as (
     select
         any_value(figures) filter (figures.unit_code = $unit and figures.month = $month) as now,
-        any_value(figures) filter (figures.unit_code = $unit and figures.month = $month - interval 1 month) as before,
-        any_value(figures) filter (figures.unit_code = $unit and figures.month = $month - interval 1 year) as year,
+        any_value(figures) filter (figures.unit_code = $unit and figures.month = months_before($month, 1)) as before,
+        any_value(figures) filter (figures.unit_code = $unit and figures.month = months_before($month, 12)) as year,
         any_value(figures) filter (figures.unit_code = $above and figures.month = $month) as upper
     from fct_kpi_monthly as figures
     left join units_in_force() as forces on figures.unit_code = forces.unit_code and figures.month = forces.month
     where
         figures.kpi_id = $kpi
         and figures.basis = $basis
-        and figures.month in ($month, $month - interval 1 month, $month - interval 1 year)
+        and figures.month in ($month, months_before($month, 1), months_before($month, 12))
         and figures.unit_code in ($unit, $above)
         and (figures.month = $month or counts_in(figures.unit_code, forces.month, $basis))
 )

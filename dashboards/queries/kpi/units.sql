@@ -17,7 +17,7 @@ figures as (
     select
         figures.unit_code,
         any_value(figures) filter (figures.month = $month) as now,
-        any_value(figures) filter (figures.month = $month - interval 1 month) as before,
+        any_value(figures) filter (figures.month = months_before($month, 1)) as before,
         map_from_entries(list((figures.month, figures.value))) as months
     from fct_kpi_monthly as figures
     semi join units on figures.unit_code = units.unit_code
@@ -25,7 +25,7 @@ figures as (
     where
         figures.kpi_id = $kpi
         and figures.basis = $basis
-        and figures.month between $month - interval 1 year and $month
+        and figures.month between months_before($month, 12) and $month
         and counts_in(figures.unit_code, forces.month, $basis)
     group by figures.unit_code
 )

@@ -13,7 +13,7 @@ left join agg_contacts_monthly as before
     on
         now.unit_code = before.unit_code
         and now.target_kind = before.target_kind
-        and before.month = $month - interval 1 month
+        and before.month = months_before($month, 1)
 where
     now.unit_code = $unit
     and now.month = $month

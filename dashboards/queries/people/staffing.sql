@@ -7,7 +7,7 @@ with months as (
         forces.month is not null or $unit = 'UNKNOWN' as is_in_force
     from months_known() as months
     left join units_in_force() as forces on months.month = forces.month and forces.unit_code = $unit
-    where months.month between $month - interval 1 year and $month
+    where months.month between months_before($month, 12) and $month
 ),
 
 known as (
@@ -15,7 +15,7 @@ known as (
     from agg_staff_monthly
     where
         unit_code = $unit
-        and month between $month - interval 1 year and $month
+        and month between months_before($month, 12) and $month
         and may_see($scope, $unit)
 ),
 
@@ -27,9 +27,9 @@ select
     posts.post,
     coalesce(max(known.people) filter (where months.month = $month), 0) as people,
     max(coalesce(known.people, 0))
-        filter (where months.month = $month - interval 1 month and months.is_in_force) as last_month,
+        filter (where months.month = months_before($month, 1) and months.is_in_force) as last_month,
     max(coalesce(known.people, 0))
-        filter (where months.month = $month - interval 1 year and months.is_in_force) as last_year,
+        filter (where months.month = months_before($month, 12) and months.is_in_force) as last_year,
     list(case when months.is_in_force then coalesce(known.people, 0) end order by months.month) as trend
 from posts
 cross join months

@@ -10,7 +10,7 @@ scores as (
     select
         scored.area,
         any_value(scored.score) filter (
-            scored.unit_code = $unit and scored.month = $month - interval 1 year
+            scored.unit_code = $unit and scored.month = months_before($month, 12)
         ) as year_score,
         any_value(scored.score) filter (scored.unit_code <> $unit and scored.month = $month) as above_score,
         map_from_entries(list((scored.month, scored.score)) filter (scored.unit_code = $unit)) as months
@@ -19,7 +19,7 @@ scores as (
     where
         scored.unit_code in (select cells.unit_code from cells union all select cells.parent_code from cells)
         and scored.basis = $basis
-        and scored.month between $month - interval 1 year and $month
+        and scored.month between months_before($month, 12) and $month
         and (scored.month = $month or $basis = 'as_is' or forces.month is not null)
     group by scored.area
 )

@@ -76,5 +76,5 @@ breaks as (
 )
 
 select * from breaks
-where month > $month - interval 1 year and month <= $month
+where month > months_before($month, 12) and month <= $month
 order by month, what, kpi_id

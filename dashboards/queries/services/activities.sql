@@ -3,7 +3,7 @@
 with months as (
     select month
     from months_known()
-    where month between $month - interval 1 year and $month
+    where month between months_before($month, 12) and $month
 ),
 
 known as (
@@ -11,7 +11,7 @@ known as (
     from agg_facility_activities_monthly
     where
         unit_code = $unit
-        and month between $month - interval 1 year and $month
+        and month between months_before($month, 12) and $month
         and may_see($scope, $unit)
 ),
 
@@ -23,7 +23,7 @@ select
     types.activity_type,
     cast(coalesce(sum(known.activities) filter (where months.month = $month), 0) as bigint) as activities,
     cast(coalesce(sum(known.attendance) filter (where months.month = $month), 0) as bigint) as attendance,
-    cast(coalesce(sum(known.attendance) filter (where months.month = $month - interval 1 month), 0) as bigint) as last_month,
+    cast(coalesce(sum(known.attendance) filter (where months.month = months_before($month, 1)), 0) as bigint) as last_month,
     sum(known.attendance) filter (where months.month = $month)
     / sum(known.activities) filter (where months.month = $month) as per_activity,
     list(coalesce(known.attendance, 0) order by months.month) as trend

@@ -31,7 +31,7 @@ figures as (
     where
         kpi_id in ('household_visit_coverage', 'visits_made')
         and basis = 'as_was'
-        and month in ($month, $month - interval 1 month)
+        and month in ($month, months_before($month, 1))
     group by unit_code
 )
 
@@ -75,7 +75,7 @@ left join agg_households_visited_monthly as visited
 left join figures as above on units.parent_code = above.unit_code
 -- otherwise there is nothing to compare with
 left join units_in_force() as stood
-    on units.unit_code = stood.unit_code and stood.month = cast($month - interval 1 month as date)
+    on units.unit_code = stood.unit_code and stood.month = months_before($month, 1)
 left join names_until(last_day($month)) as communities on units.community_code = communities.unit_code
 left join names_until(last_day($month)) as streets on units.street_code = streets.unit_code
 left join names_until(last_day($month)) as aboves on units.parent_code = aboves.unit_code

@@ -8,7 +8,7 @@ with months as (
     from months_known() as months
     left join reporting() as reporting
         on reporting.fact = 'visits' and reporting.is_whole and months.month = reporting.month
-    where months.month between $month - interval 1 year and $month
+    where months.month between months_before($month, 12) and $month
 ),
 
 counted as (
@@ -16,7 +16,7 @@ counted as (
     from agg_visits_monthly
     where
         unit_code = $unit
-        and month between $month - interval 1 year and $month
+        and month between months_before($month, 12) and $month
         and in_scope($scope, unit_code, street_code, community_code)
 ),
 
@@ -84,12 +84,12 @@ now as (
         max(status) filter (month = $month) as status,
         cast(max(visits) filter (month = $month) as double) as visits,
         cast(max(made) filter (month = $month) as double) as made,
-        cast(max(made) filter (month = $month - interval 1 month) as double) as last_made,
+        cast(max(made) filter (month = months_before($month, 1)) as double) as last_made,
         cast(max(met) filter (month = $month) as double) as met,
         cast(max(not_home) filter (month = $month) as double) as not_home,
         cast(max(refused) filter (month = $month) as double) as refused,
         cast(max(requests) filter (month = $month) as double) as requests,
-        cast(max(requests) filter (month = $month - interval 1 month) as double) as last_requests,
+        cast(max(requests) filter (month = months_before($month, 1)) as double) as last_requests,
         list(cast(made as double) order by month) as trend
     from cells
     group by side, name

@@ -12,7 +12,7 @@ figures as (
         figures.unit_code = $unit as is_own
     from fct_kpi_monthly as figures
     where
-        figures.month in ($month, $month - interval 1 month)
+        figures.month in ($month, months_before($month, 1))
         and figures.basis = 'as_was'
         and figures.kpi_id in ('household_visit_coverage', 'visits_made', 'requests_per_100_visits')
         and (

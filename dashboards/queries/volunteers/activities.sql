@@ -2,7 +2,7 @@
 -- took place in the 13 months.
 with months as (
     select month from months_known()
-    where month between $month - interval 1 year and $month
+    where month between months_before($month, 12) and $month
 ),
 
 counted as (
@@ -11,7 +11,7 @@ counted as (
         month,
         cast(sum(activities) as bigint) as value
     from agg_volunteer_activities_monthly
-    where unit_code = $unit and month between $month - interval 1 year and $month and may_see($scope, $unit)
+    where unit_code = $unit and month between months_before($month, 12) and $month and may_see($scope, $unit)
     group by all
 ),
 
@@ -30,8 +30,8 @@ select
     activity_type as breakdown,
     max(value) filter (where month = $month) as value,
     'ok' as status,
-    max(value) filter (where month = $month - interval 1 month) as last_month,
-    max(value) filter (where month = $month - interval 1 year) as last_year,
+    max(value) filter (where month = months_before($month, 1)) as last_month,
+    max(value) filter (where month = months_before($month, 12)) as last_year,
     list(value order by month) as trend
 from cells
 group by activity_type

@@ -8,6 +8,6 @@ select
     cast(coalesce(sum(checkins) filter (where month < $month), 0) as bigint) as last_checkins,
     coalesce(sum(hours_left_out) filter (where month = $month), 0) as hours_left_out
 from agg_volunteer_checkins_monthly
-where unit_code = $unit and month in ($month, $month - interval 1 month) and may_see($scope, $unit)
+where unit_code = $unit and month in ($month, months_before($month, 1)) and may_see($scope, $unit)
 group by grouping sets ((flag), ())
 order by is_total, hours_left_out desc, checkins desc, flag

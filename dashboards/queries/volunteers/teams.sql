@@ -6,7 +6,7 @@ with counted as (
         sum(activities) filter (where month < $month) as last_activities,
         sum(activities) filter (where month = $month and duty_state = '急时') as emergency_activities
     from agg_volunteer_activities_monthly
-    where unit_code = $unit and month in ($month, $month - interval 1 month) and may_see($scope, $unit)
+    where unit_code = $unit and month in ($month, months_before($month, 1)) and may_see($scope, $unit)
     group by team_type
 ),
 

@@ -16,7 +16,7 @@ with figures as (
     from fct_kpi_monthly as figures
     inner join units_below($scope, $unit, cast($month as date)) as units on figures.unit_code = units.unit_code
     where
-        figures.month in ($month, $month - interval 1 month)
+        figures.month in ($month, months_before($month, 1))
         and figures.basis = 'as_was'
         and figures.kpi_id in (
             'volunteer_hours', 'volunteer_activities', 'member_participation', 'emergency_activity_share',
