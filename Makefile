@@ -28,8 +28,9 @@ setup: .venv/.ready ## the environment .venv from requirements.lock (with uv whe
 demo: setup ## demo city → pipeline → dashboards; stays in the foreground and prints the address
 	@$(BIN)/gridledger demo --home $(DEMO_HOME) --port $(PORT)
 
+# Three workers on two processors: tests wait for browsers and servers.
 test: setup browser lint ## everything CI runs: linters, types, all tests with a real browser
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3
 
 lint: setup ## ruff, types and SQL linter, as pre-commit runs them
 	$(BIN)/ruff check .
