@@ -77,8 +77,8 @@ class Ahead(threading.Thread):
         return True
 
     def _states(self) -> Iterator[State]:
-        for month in self._of_newest(months_of) or []:
-            yield from self._of_newest(partial(states_of, month=month)) or []
+        for named, month in self._of_newest(months_of) or []:
+            yield from self._of_newest(partial(states_of, named=named, month=month)) or []
 
     def _wait_for_quiet(self) -> None:
         with self._turn:
@@ -109,22 +109,23 @@ def build_of(session: Session) -> str:
     return session.row("build")["build_id"]
 
 
-def months_of(session: Session) -> list[dt.date | None]:
-    """The month that pages open with, not named in the address and named, and those before it, back in time."""
+def months_of(session: Session) -> list[tuple[dt.date | None, dt.date]]:
+    """Months as an address names them, and which they are: the one that pages open with, unnamed and named, and those
+    before it, back in time."""
     months = session.frame("months")
     if months.is_empty():
         return []
     opens_with = months.filter("is_default")["month"].item()
-    return [None, *months.filter(pl.col("month") <= opens_with)["month"]]
+    back = months.filter(pl.col("month") <= opens_with)["month"].to_list()
+    return [(None, opens_with), *zip(back, back, strict=True)]
 
 
-def states_of(session: Session, month: dt.date | None) -> list[State]:
-    """What is opened of a month: every page of every unit down to communities, from the top; and, of the month that
-    pages open with, each KPI of the whole."""
-    opens_with = session.frame("months").filter("is_default")["month"].item()
-    units = session.frame("unit_choice", month=month or opens_with, basis="as_was")["unit_code"][1:]
+def states_of(session: Session, named: dt.date | None, month: dt.date) -> list[State]:
+    """What is opened of a month: every page of every unit down to communities, from the top; and, where the address
+    names no month, each KPI of the whole."""
+    units = session.frame("unit_choice", month=month, basis="as_was")["unit_code"][1:]
     paths = [page.path for page in PAGES if page.is_kept]
-    states = [State(path, month=month, unit=unit) for unit in (None, *units) for path in paths]
-    if month is None:
+    states = [State(path, month=named, unit=unit) for unit in (None, *units) for path in paths]
+    if named is None:
         states += [State("/kpi", kpi=kpi) for kpi in session.frame("kpi_names")["kpi_id"]]
     return states

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -19,8 +20,8 @@ import duckdb
 from ingest.home import write_json
 
 KEPT_BUILDS = 5
-# Rows of a group, the least that is read of a table. A city of ten times the units has its pages a sixth sooner with
-# it than with DuckDB's 122,880, and its file is a sixth larger; with 2,048 it would be twice as large.
+# Rows of a group, the least that is read of a table. In a city of ten times the units the queries of pages take four
+# fifths of the time they take with DuckDB's 122,880, and the file is a sixth larger; with 2,048 nearly twice as large.
 _ROW_GROUP = 8192
 _LIE_BY = ("basis", "kpi_id", "unit_code", "month")
 
@@ -181,7 +182,10 @@ def publish(temporary: Path, published: Path, current: Path, record: dict) -> Pa
 def sweep(published: Path, current: Path) -> None:
     """Remove what killed runs left: temporary files, and builds that never got the link."""
     for path in published.glob(".*.tmp*"):
-        path.unlink()
+        if path.is_dir():  # what did not fit into memory while a build was written
+            shutil.rmtree(path)
+        else:
+            path.unlink()
     if not current.is_symlink():
         return
     linked = current.readlink().name

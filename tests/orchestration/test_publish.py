@@ -158,7 +158,11 @@ def test_what_killed_runs_left_is_swept_away(tmp_path: Path):
     make_build(published, "20260302-080000-bbbb")
     current.unlink()
     current.symlink_to(old.name)  # the second has its name, and the process died before the link moved
-    temporary_path(published, "20260303-080000-cccc").write_bytes(b"half a build")
+    half = temporary_path(published, "20260303-080000-cccc")
+    half.write_bytes(b"half a build")
+    beside = Path(f"{half}.tmp")  # where DuckDB puts what does not fit into memory
+    beside.mkdir()
+    (beside / "duckdb_temp_storage-0.tmp").write_bytes(b"a part of it")
     (published / ".current.duckdb.tmp").symlink_to("nowhere")
     sweep(published, current)
     assert sorted(p.name for p in published.iterdir()) == ["current.duckdb", old.name, f"{old.stem}.json"]
