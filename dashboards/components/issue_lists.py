@@ -35,7 +35,7 @@ def categories(view: View, frame: pl.DataFrame) -> Node:
         if several and first["street_code"] != street:
             street = first["street_code"]
             of_street = link(first["street_name"] or street or "", view.state.href(unit=street), "lk")
-            rows.append(html.Tr([html.Th(of_street, className="group", colSpan=len(names) + 1, scope="rowgroup")]))
+            rows.append(html.Tr([html.Th(of_street, className="group", colSpan=ON_PHONE + 1, scope="rowgroup")]))
         name = html.Th(
             link(first["unit_name"], view.state.href(unit=first["unit_code"]), "lk"), className="name", scope="row"
         )

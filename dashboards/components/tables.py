@@ -27,7 +27,9 @@ class Column:
     unit: str = ""
 
     def head(self) -> list:
-        return [self.label, html.Span(self.unit, className="u")] if self.unit else [self.label]
+        """With the unit, unless the label ends in its word already: "Households", "办件"."""
+        named = self.unit and not self.label.lower().endswith(self.unit)
+        return [self.label, html.Span(self.unit, className="u")] if named else [self.label]
 
     def css(self) -> str:
         return " ".join(filter(None, ["n" if self.number else "", "" if self.phone else "dk", self.class_name]))

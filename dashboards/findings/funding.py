@@ -72,7 +72,7 @@ def _moved(facts: Facts, measure: str, writer: Writer) -> str:
     moving = facts.on_last_month(measure, writer.month)
     key = {"up": "b_up", "down": "b_down", "gone": "b_down", "flat": "b_flat", "new": "b_new"}.get(moving.kind)
     said_change = writer.say(key, percent=percent(moving.share or 0)) if key else ""
-    name = text(writer.lang, f"measure_short.{measure}")
+    name = text(writer.lang, f"measure_short.{measure}").lower()  # in the middle of an English sentence
     return writer.say("count", measure=name, amount=writer.amount(measure, value)) + said_change
 
 

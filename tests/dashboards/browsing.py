@@ -22,6 +22,42 @@ _RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", 
 #: What can change when only the colours do.
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
+#: Pairs of words of a page that stand one on the other, or in two cells of a table without a gap: the lines of text as
+#: they are drawn, as far as they are not cut off. A line is as high as half its box: lines below each other may touch.
+_TEXT_ON_TEXT = """() => {
+    const drawn = [];
+    const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const node = walker.currentNode, parent = node.parentElement;
+        const skipped = parent.closest(".unseen, .ag-root-wrapper, .js-plotly-plot");
+        if (!node.data.trim() || skipped || !parent.checkVisibility({visibilityProperty: true})) continue;
+        const cut = [];
+        for (let around = parent; around.tagName !== "MAIN"; around = around.parentElement) {
+            if (getComputedStyle(around).overflowX !== "visible") cut.push(around.getBoundingClientRect());
+        }
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        for (const line of range.getClientRects()) {
+            const left = Math.max(line.left, ...cut.map(box => box.left));
+            const right = Math.min(line.right, ...cut.map(box => box.right));
+            const quarter = line.height / 4, cell = parent.closest("td, th");
+            if (right - left > 2)
+                drawn.push({node, cell, left, right, top: line.top + quarter, bottom: line.bottom - quarter});
+        }
+    }
+    drawn.sort((one, other) => one.top - other.top);
+    const found = [];
+    drawn.forEach((one, place) => {
+        for (const other of drawn.slice(place + 1)) {
+            if (other.top >= one.bottom) break;
+            const common = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+            const most = one.cell && other.cell && one.cell !== other.cell ? -2 : 2;
+            if (one.node !== other.node && common > most) found.push(`${one.node.data} | ${other.node.data}`);
+        }
+    });
+    return found;
+}"""
+
 
 def address(path: str, **state: str) -> str:
     """The address of a page in a state, with something to show: `address("/kpis", unit="C1", theme="dark")`."""
@@ -41,3 +77,12 @@ def violations(page, rules: dict = _RULES, within: str = "html") -> list[str]:
     options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
     found = page.evaluate("([within, options]) => axe.run(within, options)", [within, options])["violations"]
     return [f"{item['id']} {node['target']}: {node['failureSummary']}" for item in found for node in item["nodes"][:3]]
+
+
+def text_on_text(page, widths: tuple[int, ...]) -> list[str]:
+    """Words of the page that cannot be read since others stand on them, in a window of each width."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{width}: {pair}" for pair in page.evaluate(_TEXT_ON_TEXT)]
+    return found

@@ -6,7 +6,7 @@ import urllib.request
 
 import openpyxl
 import pytest
-from browsing import COLOURS, address, open_whole, violations
+from browsing import COLOURS, address, open_whole, text_on_text, violations
 from playwright.sync_api import expect
 from plotly.offline import get_plotlyjs_version
 
@@ -50,6 +50,7 @@ def test_a_page_opens_with_its_finding_in_both_themes_and_axe_finds_nothing(path
     page.get_by_text("深色", exact=True).click()
     expect(page.get_by_text("浅色", exact=True)).to_be_visible()
     assert violations(page, COLOURS) == []
+    assert text_on_text(page, (390,) if width == 390 else (1440, 1024, 768)) == []
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
@@ -60,6 +61,7 @@ def test_a_page_in_english_keeps_its_width_and_axe_finds_nothing(path, watch, ci
     expect(watched.page).to_have_title(re.compile(r".+, Oct 2026 · "))
     assert watched.overflow() <= 0
     assert violations(watched.page) == []
+    assert text_on_text(watched.page, (1440, 1024, 768, 390)) == []
 
 
 # what opens it, and what is then there
