@@ -63,7 +63,7 @@ def _headline(view: View, row: dict) -> str:
 def _lines(view: View, found: Trace, page: int) -> Node:
     if not found.rows_total:
         return section(Id.LINES, view.t("trace.lines"), "", [empty(view.t("trace.nothing"))])
-    units = view.session.frame("unit_names", day=view.month)
+    units = view.session.frame("unit_names", day=view.month, units=",".join(sorted(set(found.rows["unit_code"]))))
     names = dict(zip(units["unit_code"], units["unit_name"], strict=True))
     first = (page - 1) * PAGE
     words = {"first": whole(first + 1), "last": whole(first + found.rows.height), "all": whole(found.rows_total)}

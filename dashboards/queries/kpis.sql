@@ -33,6 +33,8 @@ with by_kpi as (
             and forces.unit_code in ($unit, $above)
     where
         (figures.unit_code = $unit or (figures.unit_code = $above and figures.month = $month))
+        -- what lies between the two is all that has to be read
+        and figures.unit_code between least($unit, $above) and greatest($unit, $above)
         and figures.basis = $basis
         and figures.month between months_before($month, 12) and $month
         -- of months before a unit was in force there is nothing to compare with, though data may name it there

@@ -48,9 +48,9 @@ select
     scores.rank,
     scores.ranked_units,
     scores.is_provisional,
-    before.kpis_counted as last_kpis_counted,
-    case when not scores.is_provisional then before.score end as last_score,
-    case when not scores.is_provisional then before.rag end as last_rag,
+    case when of_basis = 'as_is' or forces.month is not null then before.kpis_counted end as last_kpis_counted,
+    case when last_kpis_counted is not null and not scores.is_provisional then before.score end as last_score,
+    case when last_kpis_counted is not null and not scores.is_provisional then before.rag end as last_rag,
     scores.kpis_weighing,
     scores.not_reported,
     scores.no_data
@@ -64,8 +64,7 @@ left join fct_scorecard_monthly as before
         units.unit_code = before.unit_code
         and scores.area = before.area
         and before.month = months_before(of_month, 1)
-        and before.basis = of_basis
-        and (of_basis = 'as_is' or forces.month is not null);
+        and before.basis = of_basis;
 
 -- The cells of the scorecard: the scores, and their state, which is the colour or in a word why there is none.
 create macro score_cells(of_month, of_basis) as table

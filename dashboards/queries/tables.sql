@@ -50,9 +50,11 @@ select
     end as effective_from,
     coalesce(lead(valid_from) over spans - 1, date '9999-12-31') as effective_to
 from dim_unit
-window spans as (partition by unit_code order by valid_from nulls first);
+window spans as (partition by unit_code order by valid_from nulls first)
+order by unit_code, effective_from;
 
--- The units in force on some day of each month there is, and of the one before.
+-- The units in force on some day of each month there is, and of the one before. What is asked for is a unit's: they lie
+-- together, so that the others are skipped.
 create table memory.units_in_force as
 with months as (
     select month from memory.months
@@ -65,7 +67,8 @@ select distinct
     months.month
 from months
 inner join dim_unit as units
-    on units.valid_from <= last_day(months.month) and coalesce(units.valid_to, date '9999-12-31') >= months.month;
+    on units.valid_from <= last_day(months.month) and coalesce(units.valid_to, date '9999-12-31') >= months.month
+order by units.unit_code, months.month;
 
 -- What weighs at a level in a month, whether or not a unit has a value of it.
 create table memory.kpis_weighing as

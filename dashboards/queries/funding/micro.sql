@@ -33,7 +33,9 @@ ranked as (
             days,
             sum(done) as done
         from agg_micro_days
-        where month between months_before($month, 11) and $month
+        where
+            month between months_before($month, 11) and $month
+            and unit_code in (select units.unit_code from units)
         group by all
     ) as micro
 ),
@@ -56,20 +58,30 @@ of_month as (
         kind,
         sum(done) as done
     from agg_micro_days
-    where month = $month
+    where month = $month and unit_code in (select units.unit_code from units)
     group by all
+),
+
+below as (
+    select
+        above.ancestor_code,
+        above.unit_code
+    from bridge_unit_hierarchy as above
+    cross join days
+    where
+        above.ancestor_code in (select units.unit_code from units)
+        and days.day between above.effective_from and above.effective_to
 ),
 
 waiting as (
     select
-        above.ancestor_code as unit_code,
+        below.ancestor_code as unit_code,
         waiting.kind,
         count(*) as waiting,
         max(days.day - waiting.since) as longest
     from micro_waiting((select days.day from days)) as waiting
     cross join days
-    inner join bridge_unit_hierarchy as above
-        on waiting.unit_code = above.unit_code and days.day between above.effective_from and above.effective_to
+    inner join below on waiting.unit_code = below.unit_code
     group by all
 )
 

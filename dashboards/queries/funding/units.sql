@@ -1,6 +1,21 @@
 -- Funds of the units right below a unit, and of the unit itself beside them (is_own), in a month: received and spent
 -- against last month; matched funds and special dues over the year so far. Grain: unit.
-with counted as (
+with below as (
+    select
+        unit_code,
+        unit_name,
+        false as is_own,
+        was_in_force
+    from units_below($scope, $unit, cast($month as date))
+),
+
+asked as (
+    select unit_code from below
+    union all
+    select $unit as unit_code
+),
+
+counted as (
     select
         unit_code,
         sum(amount_yuan) filter (where month = $month and direction in ('到位', '到位退回')) as received,
@@ -8,7 +23,7 @@ with counted as (
         sum(amount_yuan) filter (where month = $month and direction in ('支出', '支出退回')) as spent,
         sum(amount_yuan) filter (where month < $month and direction in ('支出', '支出退回')) as last_spent
     from agg_funding_monthly
-    where month in ($month, months_before($month, 1))
+    where month in ($month, months_before($month, 1)) and unit_code in (select asked.unit_code from asked)
     group by unit_code
 ),
 
@@ -19,19 +34,11 @@ leverage as (
         sum(amount_yuan) filter (where source <> '城市基层党建专项党费') as matched
     from agg_funding_monthly
     where
-        month between date_trunc('year', cast($month as date)) and $month
+        month between cast(date_trunc('year', cast($month as date)) as date) and $month
+        and unit_code in (select asked.unit_code from asked)
         and purpose = '党群服务中心'
         and direction in ('到位', '到位退回')
     group by unit_code
-),
-
-below as (
-    select
-        unit_code,
-        unit_name,
-        false as is_own,
-        was_in_force
-    from units_below($scope, $unit, cast($month as date))
 ),
 
 figures as (

@@ -1,10 +1,22 @@
 -- Who had to do work again, over the 12 months up to one: handling units, and the units of a level below, those with
 -- repeated rework first. Only those with rework. Grain: side (handler or unit) and name. The rate is in percent of what was
 -- resolved in the channels that tell of rework.
-with counted as (
+with asked as (
+    select $unit as unit_code
+    union all
+    select above.unit_code
+    from bridge_unit_hierarchy as above
+    where
+        above.ancestor_code = $unit
+        and last_day($month) between above.effective_from and above.effective_to
+),
+
+counted as (
     select *
     from issues_counted($scope, $channel, $category, null)
-    where month between months_before($month, 11) and $month
+    where
+        month between months_before($month, 11) and $month
+        and unit_code in (select asked.unit_code from asked)
 ),
 
 named as (
@@ -25,15 +37,7 @@ named as (
         reworked,
         reworked_again
     from counted
-    where
-        $handler is null
-        and unit_code in (
-            select above.unit_code from bridge_unit_hierarchy as above
-            where
-                above.ancestor_code = $unit
-                and last_day($month) between above.effective_from and above.effective_to
-        )
-        and level = $level
+    where $handler is null and level = $level
 ),
 
 summed as (
@@ -59,4 +63,4 @@ select
 from summed
 left join units_on(last_day($month)) as units on summed.unit_code = units.unit_code
 where summed.reworked > 0
-order by summed.side, summed.reworked_again desc, summed.reworked desc, rate desc, name
+order by summed.side, summed.reworked_again desc, summed.reworked desc, rate desc, name, summed.unit_code

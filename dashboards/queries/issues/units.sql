@@ -6,7 +6,11 @@ with counted as (
         *,
         parent_code is not distinct from $unit as is_below
     from issues_counted($scope, $channel, $category, $handler)
-    where $unit in (parent_code, unit_code) and month in ($month, months_before($month, 1))
+    where
+        $unit in (parent_code, unit_code)
+        and month in ($month, months_before($month, 1))
+        -- the rows of others need not be looked at
+        and unit_code in (select units.unit_code from dim_unit as units where $unit in (units.parent_code, units.unit_code))
 ),
 
 listed as (

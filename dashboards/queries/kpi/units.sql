@@ -13,6 +13,12 @@ with units as (
     where in_scope($scope, units.unit_code, units.street_code, units.community_code)
 ),
 
+forces as (
+    select *
+    from units_in_force()
+    where unit_code in (select units.unit_code from units)
+),
+
 figures as (
     select
         figures.unit_code,
@@ -21,7 +27,7 @@ figures as (
         map_from_entries(list((figures.month, figures.value))) as months
     from fct_kpi_monthly as figures
     semi join units on figures.unit_code = units.unit_code
-    left join units_in_force() as forces on figures.unit_code = forces.unit_code and figures.month = forces.month
+    left join forces on figures.unit_code = forces.unit_code and figures.month = forces.month
     where
         figures.kpi_id = $kpi
         and figures.basis = $basis

@@ -17,31 +17,40 @@ shown as (
         and in_scope($scope, unit_code, street_code, community_code)
 ),
 
+below as (
+    select
+        above.ancestor_code,
+        above.unit_code
+    from bridge_unit_hierarchy as above
+    where
+        above.ancestor_code in (select shown.unit_code from shown)
+        and month_end($month) between above.effective_from and above.effective_to
+),
+
 staff as (
     select
         unit_code,
         max(people) filter (where post = '党员楼栋长') as building_heads,
         max(people) filter (where post = '党员中心户') as household_heads
     from agg_staff_monthly
-    where month = $month and post in ('党员楼栋长', '党员中心户')
+    where
+        month = $month
+        and post in ('党员楼栋长', '党员中心户')
+        and unit_code in (select below.unit_code from below)
     group by unit_code
 ),
 
 micro_grids as (
     select
-        above.ancestor_code as unit_code,
+        below.ancestor_code as unit_code,
         count(*) as micro_grids,
         count(staff.building_heads) as with_building_head,
         count(staff.household_heads) as with_household_head
     from units
-    inner join bridge_unit_hierarchy as above
-        on
-            units.unit_code = above.unit_code
-            and month_end($month) between above.effective_from and above.effective_to
-            and above.ancestor_code in (select shown.unit_code from shown)
+    inner join below on units.unit_code = below.unit_code
     left join staff on units.unit_code = staff.unit_code
     where units.level = 'micro_grid'
-    group by above.ancestor_code
+    group by below.ancestor_code
 )
 
 select

@@ -5,7 +5,8 @@ with cells as (
     where unit_code = $unit and in_scope($scope, unit_code, street_code, community_code)
 ),
 
--- a unit has no score of months before it was in force, though data may name it there
+-- a unit has no score of months before it was in force, though data may name it there; of the unit above, only this month's
+-- counts
 scores as (
     select
         scored.area,
@@ -15,7 +16,8 @@ scores as (
         any_value(scored.score) filter (scored.unit_code <> $unit and scored.month = $month) as above_score,
         map_from_entries(list((scored.month, scored.score)) filter (scored.unit_code = $unit)) as months
     from fct_scorecard_monthly as scored
-    left join units_in_force() as forces on scored.unit_code = forces.unit_code and scored.month = forces.month
+    left join units_in_force() as forces
+        on scored.unit_code = forces.unit_code and scored.month = forces.month and forces.unit_code = $unit
     where
         scored.unit_code in (select cells.unit_code from cells union all select cells.parent_code from cells)
         and scored.basis = $basis

@@ -12,6 +12,30 @@ with units as (
         and in_scope($scope, unit_code, street_code, community_code)
 ),
 
+named as (
+    select *
+    from names_until(last_day($month))
+    where unit_code in (
+        select unnest([units.street_code, units.community_code, units.parent_code]) as unit_code
+        from units
+    )
+),
+
+-- otherwise there is nothing to compare with
+stood as (
+    select unit_code
+    from units_in_force()
+    where month = months_before($month, 1) and unit_code in (select units.unit_code from units)
+),
+
+visited as (
+    select
+        unit_code,
+        households_visited
+    from agg_households_visited_monthly
+    where month = $month and unit_code in (select units.unit_code from units)
+),
+
 figures as (
     select
         unit_code,
@@ -32,6 +56,7 @@ figures as (
         kpi_id in ('household_visit_coverage', 'visits_made')
         and basis = 'as_was'
         and month in ($month, months_before($month, 1))
+        and unit_code in (select units.unit_code from units union all select units.parent_code from units)
     group by unit_code
 )
 
@@ -70,13 +95,10 @@ select
     count(*) filter (figures.status = 'ok') over (partition by units.level) as judged_in_all
 from units
 left join figures on units.unit_code = figures.unit_code
-left join agg_households_visited_monthly as visited
-    on units.unit_code = visited.unit_code and visited.month = $month
+left join visited on units.unit_code = visited.unit_code
 left join figures as above on units.parent_code = above.unit_code
--- otherwise there is nothing to compare with
-left join units_in_force() as stood
-    on units.unit_code = stood.unit_code and stood.month = months_before($month, 1)
-left join names_until(last_day($month)) as communities on units.community_code = communities.unit_code
-left join names_until(last_day($month)) as streets on units.street_code = streets.unit_code
-left join names_until(last_day($month)) as aboves on units.parent_code = aboves.unit_code
+left join stood on units.unit_code = stood.unit_code
+left join named as communities on units.community_code = communities.unit_code
+left join named as streets on units.street_code = streets.unit_code
+left join named as aboves on units.parent_code = aboves.unit_code
 order by figures.not_reached desc nulls last, units.unit_code

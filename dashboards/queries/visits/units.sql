@@ -6,6 +6,13 @@ with units as (
     from units_below($scope, $unit, cast($month as date))
 ),
 
+asked as (
+    select units.unit_code from units
+    union all
+    select $unit as unit_code
+    where may_see($scope, $unit)
+),
+
 figures as (
     select
         figures.*,
@@ -15,10 +22,7 @@ figures as (
         figures.month in ($month, months_before($month, 1))
         and figures.basis = 'as_was'
         and figures.kpi_id in ('household_visit_coverage', 'visits_made', 'requests_per_100_visits')
-        and (
-            figures.unit_code in (select units.unit_code from units)
-            or (figures.unit_code = $unit and may_see($scope, $unit))
-        )
+        and figures.unit_code in (select asked.unit_code from asked)
 ),
 
 wide as (
