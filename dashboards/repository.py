@@ -42,6 +42,7 @@ SET_UP = (
     "macros",
     "macros_units",
     "macros_scores",
+    "macros_figures",
     "macros_kpi",
     "macros_moved",
     "macros_trace",

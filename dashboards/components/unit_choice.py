@@ -6,6 +6,9 @@ from dashboards.ids import Id
 from dashboards.markup import Node, html
 from dashboards.view import LEVELS, View
 
+# Units that the unfolded list shows at once; the others are found by typing.
+_MOST = 500
+
 
 def unit_choice(view: View, by_basis: bool) -> Node:
     """Choosing changes the address (`assets/frame.js`); there is no way down the tree that a link does not have too."""
@@ -23,6 +26,7 @@ def unit_choice(view: View, by_basis: bool) -> Node:
         id=Id.UNIT,
         data=[{"group": name, "items": options} for name, options in groups.items()],
         searchable=True,
+        limit=_MOST,
         placeholder=view.t("unit_choice.label"),
         nothingFoundMessage=view.t("unit_choice.none"),
         size="xs",

@@ -14,12 +14,10 @@ with compared as (
         bool_and(figures.status = 'ok') filter (where figures.month = months_before($month, 1)) as was_ok,
         bool_and(figures.status = 'ok') filter (where figures.month = months_before($month, 12)) as was_ok_year_ago,
         map_from_entries(list((figures.month, figures.value))) as months
-    from fct_kpi_monthly as figures
-    left join units_in_force() as forces on figures.unit_code = forces.unit_code and figures.month = forces.month
+    from figures_of($unit, 'as_was') as figures
+    left join units_in_force() as forces on forces.unit_code = $unit and figures.month = forces.month
     where
-        figures.basis = 'as_was'
-        and figures.unit_code = $unit
-        and list_contains(string_split($kpis, ','), figures.kpi_id)
+        list_contains(string_split($kpis, ','), figures.kpi_id)
         and figures.month between months_before($month, 12) and $month
         and (figures.month = $month or counts_in(figures.unit_code, forces.month, 'as_was'))
         and may_see($scope, $unit)

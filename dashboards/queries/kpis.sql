@@ -25,18 +25,19 @@ with by_kpi as (
         count(*) filter (
             figures.unit_code = $unit and year(figures.month) = year($month) and figures.status = 'not_reported'
         ) as year_missing
-    from fct_kpi_monthly as figures
+    from (
+        select * from figures_of($unit, $basis)
+        union all
+        select * from figures_of($above, $basis)
+        where month = $month
+    ) as figures
     left join units_in_force() as forces
         on
             figures.unit_code = forces.unit_code
             and figures.month = forces.month
             and forces.unit_code in ($unit, $above)
     where
-        (figures.unit_code = $unit or (figures.unit_code = $above and figures.month = $month))
-        -- what lies between the two is all that has to be read
-        and figures.unit_code between least($unit, $above) and greatest($unit, $above)
-        and figures.basis = $basis
-        and figures.month between months_before($month, 12) and $month
+        figures.month between months_before($month, 12) and $month
         -- of months before a unit was in force there is nothing to compare with, though data may name it there
         and (figures.month = $month or counts_in(figures.unit_code, forces.month, $basis))
     group by figures.kpi_id

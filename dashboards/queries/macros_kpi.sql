@@ -43,11 +43,9 @@ select
 from months_known() as months
 cross join (select unnest(of_kpis) as kpi_id) as kpis
 left join units_in_force() as forces on forces.unit_code = unit and months.month = forces.month
-left join fct_kpi_monthly as figures
+left join figures_of(unit, of_basis) as figures
     on
         kpis.kpi_id = figures.kpi_id
-        and figures.unit_code = unit
-        and figures.basis = of_basis
         and months.month = figures.month
         and counts_in(unit, forces.month, of_basis);
 

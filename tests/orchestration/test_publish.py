@@ -71,16 +71,24 @@ def test_what_is_of_one_kpi_and_unit_lies_together_so_that_little_is_read_for_it
             "FROM range(12) _(m), range(100, 300) _(u), range(10, 30) _(k), (VALUES ('as_was'), ('as_is')) _(b) "
             "ORDER BY hash(m, u, k, b)"
         )
+        con.execute(
+            "CREATE TABLE above AS SELECT 'U' || u AS unit_code, 'A' || a AS ancestor_code "
+            "FROM range(300) _(u), range(100, 300) _(a) ORDER BY hash(u, a)"
+        )
         con.execute("CREATE TABLE visits AS SELECT 'U' || (i * 7 % 10) AS unit_code, i AS visit FROM range(10) _(i)")
-    write(warehouse, target, [TableDoc("figures"), TableDoc("visits")], INFO)
+    write(warehouse, target, [TableDoc("figures"), TableDoc("above"), TableDoc("visits")], INFO)
     with building(target) as con:
         con.execute("CREATE TABLE later AS SELECT 1 AS x")
     with duckdb.connect(target, read_only=True) as con:
-        question = "SELECT count(*) FROM figures WHERE kpi_id = 'K15' AND unit_code = 'U250' AND basis = 'as_was'"
-        assert con.execute(question).fetchone() == (12,)
-        plan = json.loads(con.execute(f"EXPLAIN (ANALYZE, FORMAT json) {question}").fetchall()[0][1])
+        for rows, question in (
+            (12, "figures WHERE kpi_id = 'K15' AND unit_code = 'U250' AND basis = 'as_was'"),  # of 96,000
+            (300, "above WHERE ancestor_code = 'A150'"),  # of 60,000
+        ):
+            asked = f"SELECT count(*) FROM {question}"
+            assert con.execute(asked).fetchone() == (rows,)
+            plan = json.loads(con.execute(f"EXPLAIN (ANALYZE, FORMAT json) {asked}").fetchall()[0][1])
+            assert rows_scanned(plan) <= 2 * 8192, question
         as_written = con.execute("SELECT visit FROM visits").fetchall()
-    assert rows_scanned(plan) <= 2 * 8192  # of 96,000
     assert as_written == [(i,) for i in range(10)]
 
 

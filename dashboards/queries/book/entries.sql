@@ -5,8 +5,8 @@ with targets as (
     select
         kpi_id,
         target
-    from fct_kpi_monthly
-    where unit_code = $unit and month = $month and basis = 'as_was' and may_see($scope, $unit)
+    from figures_of($unit, 'as_was')
+    where month = $month and may_see($scope, $unit)
 ),
 
 sources as (

@@ -7,8 +7,8 @@ with targets as (
         target,
         lag(target) over (partition by kpi_id order by month) as target_before,
         row_number() over (partition by kpi_id order by month) as nth
-    from fct_kpi_monthly
-    where unit_code = $unit and basis = 'as_was' and may_see($scope, $unit)
+    from figures_of($unit, 'as_was')
+    where may_see($scope, $unit)
 ),
 
 changes as (
