@@ -38,8 +38,8 @@ _HEAD = 1 << 16
 _GZIP = b"\x1f\x8b"
 _WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-# What zipfile, gzip and zlib raise on damaged bytes. NotImplementedError is among them: the standard library's zipfile
-# raises it where a header names a compression or version that does not exist, as a damaged header does.
+# What zipfile, gzip and zlib raise on damaged bytes. NotImplementedError is among them: so the standard library's zip
+# reader answers a header that asks for a version of zip which does not exist, as a damaged one may.
 DAMAGED = (
     *(zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, ValueError),
     *(NotImplementedError, OverflowError, struct.error),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import duckdb
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -48,6 +50,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((rank for rank, start in enumerate(FIRST) if file.startswith(start)), len(FIRST))
 
     items.sort(key=rank)
+
+
+@pytest.fixture(scope="session")
+def rows_scanned() -> Callable[..., int]:
+    """How many rows of its tables a query reads, without the groups it skips."""
+
+    def of(con: duckdb.DuckDBPyConnection, query: str, parameters: Sequence = ()) -> int:
+        return below(json.loads(con.execute(f"EXPLAIN (ANALYZE, FORMAT json) {query}", parameters).fetchall()[0][1]))
+
+    def below(operator: dict) -> int:
+        return operator.get("operator_rows_scanned", 0) + sum(map(below, operator["children"]))
+
+    return of
 
 
 @pytest.fixture(scope="session")

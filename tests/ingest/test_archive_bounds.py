@@ -28,6 +28,8 @@ BROKEN = {
     "a gz with a wrong checksum": (PACKED[:-8] + b"\0" * 4 + PACKED[-4:], "损坏"),
     "a gz with something behind it": (PACKED + b"more", "损坏"),
     "half a gz in a gz": (gzip.compress(PACKED[:50]), "损坏"),
+    # the version that a reader needs, in the list of members
+    "a zip of a version there is not": (WHOLE.replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xff"), "损坏"),
 }
 
 
